@@ -1,0 +1,1 @@
+//! The built web page, as bytes. Placeholder until the build script lands.

@@ -1,0 +1,2 @@
+//! Tasks that take more than one tool.
+fn main() {}
