@@ -1,1 +1,15 @@
-//! The model.
+//! The pure model behind runreel.
+//!
+//! Bytes of a run come in as [`change::Change`]s; documents, patches and [`problem::Problem`]s go out.
+//! The model never reads a file, waits, logs, asks the time, or fails on bad input: what was wrong is
+//! kept beside what was right.
+
+pub mod change;
+pub mod encode;
+pub mod name;
+pub mod patch;
+pub mod problem;
+pub mod run;
+pub mod runs;
+pub mod state;
+pub mod wire;

@@ -1,0 +1,166 @@
+//! Tool calls, with every state they were in.
+
+use super::{Json, Moment};
+use serde::Serialize;
+
+/// One tool call. What it was at a moment is the fold of its `states` up to there.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ToolCall {
+    /// The agent's id for it.
+    pub id: String,
+    /// Every change, in order; never empty.
+    pub states: Vec<ToolState>,
+    /// Generations of content: an update that only grows the last text grows the last generation; any
+    /// other begins a new one.
+    pub contents: Vec<Vec<ToolContent>>,
+}
+
+/// One change of a tool call. Absent fields are as before.
+#[derive(Debug, Clone, Default, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ToolState {
+    /// When.
+    pub at: Moment,
+    /// `pending`, `in_progress`, `completed`, `failed`, or what the agent says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub status: Option<String>,
+    /// What a person reads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub title: Option<String>,
+    /// `read`, `edit`, `delete`, `move`, `search`, `execute`, `think`, `fetch`, `other`, or another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub kind: Option<String>,
+    /// Files it touches: `[{path, line?}]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "unknown"))]
+    pub locations: Option<Json>,
+    /// `rawInput`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "unknown"))]
+    pub input: Option<Json>,
+    /// `rawOutput`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "unknown"))]
+    pub output: Option<Json>,
+    /// Its content from here on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub content: Option<ContentCut>,
+}
+
+/// How much of a generation was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ContentCut {
+    /// Which generation of `contents`.
+    pub generation: u32,
+    /// How many of its items.
+    pub items: u32,
+    /// How much of the last of these, in UTF-16 units, when that is a text.
+    pub length: u32,
+}
+
+/// One item of a tool call's content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum ToolContent {
+    /// Text, maybe with ANSI colours.
+    Text {
+        /// All of it.
+        text: String,
+    },
+    /// A changed file.
+    #[serde(rename_all = "camelCase")]
+    Diff {
+        /// The file.
+        path: String,
+        /// Before; absent for a new file.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        old_text: Option<String>,
+        /// After.
+        new_text: String,
+    },
+    /// The output of a terminal of the session, by id.
+    #[serde(rename_all = "camelCase")]
+    Terminal {
+        /// Key of `session.terminals`.
+        terminal_id: String,
+    },
+    /// A picture, fetched by its place as in messages.
+    Image(super::message::Media),
+    /// Any other block: its type and, when it has one, its text, uri or name.
+    Other {
+        /// The block's type.
+        name: String,
+        /// What a person can read of it.
+        text: String,
+    },
+}
+
+/// The agent asked for permission, and what it got.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Permission {
+    /// When it asked.
+    pub at: Moment,
+    /// The tool call it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub tool_call_id: Option<String>,
+    /// What a person reads.
+    pub title: String,
+    /// `[{optionId, name, kind}]` as it was written.
+    #[cfg_attr(test, ts(type = "unknown"))]
+    pub options: Json,
+    /// The answer, once there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub answer: Option<PermissionAnswer>,
+    /// JSON-RPC id of the request, as it was written; pairs it with its answer.
+    #[serde(skip)]
+    #[cfg_attr(test, ts(skip))]
+    pub request: String,
+}
+
+/// What was answered to a request for permission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PermissionAnswer {
+    /// When.
+    pub at: Moment,
+    /// `selected`, `cancelled`, or another word.
+    pub outcome: String,
+    /// The chosen option.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub option_id: Option<String>,
+}
+
+/// A terminal that the agent opened through its client.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Terminal {
+    /// When it was opened.
+    pub at: Moment,
+    /// What runs in it, as one line.
+    pub command: String,
+    /// All that it printed as far as the agent looked.
+    pub output: super::message::Text,
+    /// `{exitCode?, signal?}` once it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "unknown"))]
+    pub exit: Option<Json>,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none", rename = "exitAt")]
+    #[cfg_attr(test, ts(optional, rename = "exitAt"))]
+    pub exit_at: Option<Moment>,
+}
