@@ -13,3 +13,6 @@ pub mod run;
 pub mod runs;
 pub mod state;
 pub mod wire;
+
+#[cfg(test)]
+mod typescript;

@@ -4,7 +4,6 @@ use super::message::Message;
 use super::tool::Terminal;
 use super::{Json, Moment};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// One session as our page holds it. `messages` is a window: the last ones of `message_count`.
 #[derive(Debug, Clone, Serialize)]
@@ -64,8 +63,8 @@ pub struct History {
     /// The commands the agent offers, as last announced: `[{name, description}]`.
     #[cfg_attr(test, ts(type = "unknown"))]
     pub commands: Option<Json>,
-    /// Terminals the agent opened, by id.
-    pub terminals: BTreeMap<String, Terminal>,
+    /// Terminals the agent opened; a list because ids may be any string.
+    pub terminals: Vec<Terminal>,
 }
 
 /// From a prompt to its answer.

@@ -90,7 +90,7 @@ pub enum ToolContent {
     /// The output of a terminal of the session, by id.
     #[serde(rename_all = "camelCase")]
     Terminal {
-        /// Key of `session.terminals`.
+        /// Id of one of `session.history.terminals`.
         terminal_id: String,
     },
     /// A picture, fetched by its place as in messages.
@@ -149,6 +149,8 @@ pub struct PermissionAnswer {
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Terminal {
+    /// The client's id for it.
+    pub id: String,
     /// When it was opened.
     pub at: Moment,
     /// What runs in it, as one line.
