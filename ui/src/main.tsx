@@ -1,0 +1,17 @@
+// Starts the page.
+
+import './trust';
+import './view/tokens.css';
+import './view/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './view/App';
+
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}
