@@ -1,3 +1,2 @@
 //! The program.
-mod source;
 fn main() {}
