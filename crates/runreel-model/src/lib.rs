@@ -4,14 +4,20 @@
 //! The model never reads a file, waits, logs, asks the time, or fails on bad input: what was wrong is
 //! kept beside what was right.
 
+pub mod bundle;
 pub mod change;
+pub mod conversation;
 pub mod encode;
+mod index;
+pub mod lines;
 pub mod name;
 pub mod patch;
 pub mod problem;
 pub mod run;
 pub mod runs;
 pub mod state;
+mod text;
+mod time;
 pub mod wire;
 
 #[cfg(test)]

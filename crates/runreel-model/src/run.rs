@@ -1,6 +1,7 @@
 //! The model of one run: changes in, state and what they touched out.
 
-use crate::change::{Change, SessionPaths, Writer};
+pub use crate::bundle::manifest::{ManifestError, ManifestPaths, manifest_paths};
+use crate::change::{Change, Writer};
 use crate::name::{Log, RunId, SessionId};
 use crate::state::run::Liveness;
 use std::ops::Range;
@@ -88,37 +89,4 @@ impl RunModel {
     pub fn step(&self, _index: usize) -> Option<String> {
         None
     }
-}
-
-/// The paths a manifest names, checked: bundle-relative, inside the run, no `..`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ManifestPaths {
-    /// Of `flow.json`.
-    pub flow: String,
-    /// Of `trace.ndjson`.
-    pub trace: String,
-    /// Of `projections/run.json`.
-    pub run: String,
-    /// Of `projections/live.json`.
-    pub live: String,
-    /// Of `projections/steps.json`.
-    pub steps: String,
-    /// Where artifacts are.
-    pub artifacts_dir: String,
-    /// The sessions, in order.
-    pub sessions: Vec<SessionPaths>,
-}
-
-/// Why a manifest cannot be followed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ManifestError {
-    /// Not JSON, not an object, or of another schema: may be repaired by the next write.
-    Unreadable(String),
-    /// A path in it leaves the run's folder: the run is not to be served.
-    Escapes(String),
-}
-
-/// Reads the paths of a manifest; absent ones get acpx's defaults.
-pub fn manifest_paths(_bytes: &[u8]) -> Result<ManifestPaths, ManifestError> {
-    Err(ManifestError::Unreadable(String::new()))
 }

@@ -11,6 +11,7 @@ pub mod tool;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
+use std::sync::Arc;
 
 /// A place in one log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Default)]
@@ -24,5 +25,5 @@ pub struct Moment {
     pub at: i64,
 }
 
-/// Any JSON, passed through as it was written.
-pub type Json = Box<RawValue>;
+/// Any JSON, passed through as it was written. Cheap to clone.
+pub type Json = Arc<RawValue>;

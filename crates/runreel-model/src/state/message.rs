@@ -3,6 +3,7 @@
 use super::tool::{Permission, ToolCall};
 use super::{Json, Moment};
 use serde::{Serialize, Serializer};
+use std::collections::HashMap;
 
 /// One message: a prompt, or all that the agent said until the next one.
 #[derive(Debug, Clone, Serialize)]
@@ -22,6 +23,45 @@ pub struct Message {
     #[serde(skip)]
     #[cfg_attr(test, ts(skip))]
     pub full_index: Option<u32>,
+    /// Where each tool call is among the items.
+    #[serde(skip)]
+    #[cfg_attr(test, ts(skip))]
+    pub tools: HashMap<String, usize>,
+}
+
+impl Message {
+    /// A message without anything in it.
+    pub fn empty(role: Role) -> Self {
+        Self {
+            id: String::new(),
+            role,
+            first: Moment::default(),
+            last: Moment::default(),
+            items: Vec::new(),
+            full_index: None,
+            tools: HashMap::new(),
+        }
+    }
+
+    /// All of its text, without anything else.
+    pub fn plain_text(&self) -> String {
+        let texts = self.items.iter().filter_map(|item| match item {
+            Item::Text(text) => Some(text.text.as_str()),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    /// Where the tool call with this id is among the items.
+    pub fn tool(&self, id: &str) -> Option<usize> {
+        self.tools.get(id).copied()
+    }
+
+    /// Adds a tool call without any state.
+    pub fn add_tool(&mut self, id: String) {
+        self.tools.insert(id.clone(), self.items.len());
+        self.items.push(Item::Tool(Box::new(ToolCall::new(id))));
+    }
 }
 
 /// Who speaks.

@@ -14,6 +14,61 @@ pub struct ToolCall {
     /// Generations of content: an update that only grows the last text grows the last generation; any
     /// other begins a new one.
     pub contents: Vec<Vec<ToolContent>>,
+    /// What acpx would keep of it: the fold of all states.
+    #[serde(skip)]
+    #[cfg_attr(test, ts(skip))]
+    pub kept: Kept,
+}
+
+/// A tool call as acpx keeps it.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    /// The title, else the kind.
+    pub name: Option<String>,
+    /// The last input.
+    pub input: Option<Json>,
+    /// The last status says it is over.
+    pub finished: bool,
+    /// The last status says it failed.
+    pub failed: bool,
+    /// There was anything to make a result of: a status, title, kind or output.
+    pub result: bool,
+    /// The last output.
+    pub output: Option<Json>,
+}
+
+impl ToolCall {
+    /// A tool call without any state.
+    pub fn new(id: String) -> Self {
+        Self { id, states: Vec::new(), contents: Vec::new(), kept: Kept::default() }
+    }
+
+    /// The last text of the last generation, when its last item is one.
+    pub fn last_text(&self) -> Option<&str> {
+        match self.contents.last()?.last()? {
+            ToolContent::Text { text } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Takes a state into what acpx would keep.
+    pub fn fold(&mut self, state: &ToolState) {
+        let kept = &mut self.kept;
+        if let Some(title) = state.title.as_ref().filter(|title| !title.trim().is_empty()) {
+            kept.name = Some(title.trim().to_owned());
+        } else if kept.name.is_none() {
+            kept.name = state.kind.clone();
+        }
+        if let Some(status) = &state.status {
+            let says = |words: &[&str]| words.iter().any(|word| status.to_lowercase().contains(word));
+            kept.finished = says(&["complete", "done", "success", "failed", "error", "cancel"]);
+            kept.failed = says(&["fail", "error"]);
+        }
+        kept.input = state.input.clone().or(kept.input.take());
+        kept.output = state.output.clone().or(kept.output.take());
+        kept.result |=
+            state.output.is_some() || state.status.is_some() || state.title.is_some() || state.kind.is_some();
+    }
 }
 
 /// One change of a tool call. Absent fields are as before.

@@ -1,0 +1,137 @@
+//! ACP events of one session in; messages with their moments out.
+//!
+//! Only prompts that go out and updates that come in make messages; answers close turns, permissions and
+//! terminals. The rules are those of acpx, and what acpx drops (images, tool content, plans, markers) is
+//! kept beside it. Nothing here fails: what has no meaning changes nothing.
+
+mod blocks;
+mod chunks;
+mod exchange;
+mod growth;
+mod history;
+mod tools;
+mod update;
+
+pub use growth::{Growing, ItemGrowth, MessageGrowth};
+pub use history::read_history;
+
+use crate::bundle::envelope::Rpc;
+use crate::state::Moment;
+use crate::state::message::{Item, Message, Role};
+use crate::state::session::History;
+use exchange::Pending;
+use serde_json::value::RawValue;
+use std::collections::HashMap;
+
+/// The conversation of one session, from its events alone.
+#[derive(Debug, Default)]
+pub struct Conversation {
+    /// Prefix of message ids.
+    session: String,
+    /// Messages, in order; the index of the first one is `offset`.
+    messages: Vec<Message>,
+    /// How many of them acpx would keep.
+    full_count: u32,
+    /// Messages known from the record only, before the first of these.
+    offset: u32,
+    /// Plans, usage, settings, turns, terminals.
+    history: History,
+    /// Requests that wait for their answer, by direction and id.
+    pending: HashMap<String, Pending>,
+    /// What was touched since it was taken last.
+    growing: Growing,
+}
+
+impl Conversation {
+    /// An empty conversation.
+    pub fn new(session: &str) -> Self {
+        Self { session: session.to_owned(), ..Self::default() }
+    }
+
+    /// Applies one ACP frame, written at `moment`. `inbound`: it came from the agent.
+    pub fn apply(&mut self, moment: Moment, inbound: bool, frame: &RawValue) {
+        let Ok(rpc) = serde_json::from_str::<Rpc<'_>>(frame.get()) else { return };
+        match (rpc.method.as_deref(), rpc.params) {
+            (Some("session/update"), Some(params)) if inbound => self.update(moment, params),
+            (Some(method), params) => self.request(moment, inbound, method, rpc.id, params),
+            (None, _) => self.answer(moment, inbound, &rpc),
+        }
+    }
+
+    /// The messages made of events.
+    pub fn messages(&self) -> &[Message] {
+        &self.messages
+    }
+
+    /// How many of the messages acpx would keep.
+    pub fn full_count(&self) -> u32 {
+        self.full_count
+    }
+
+    /// What changed over time.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Says how many messages come before the first one here.
+    pub fn set_offset(&mut self, offset: u32) {
+        for turn in &mut self.history.turns {
+            turn.message = turn.message + offset - self.offset;
+        }
+        self.offset = offset;
+    }
+
+    /// Takes what was touched since the last time.
+    pub fn take(&mut self) -> Growing {
+        let next = Growing::at(self);
+        std::mem::replace(&mut self.growing, next)
+    }
+
+    /// Something was touched since the last time.
+    pub fn touched(&self) -> &Growing {
+        &self.growing
+    }
+
+    /// Index of the first message that began at or after `seq`.
+    pub fn first_message_from(&self, seq: u64) -> usize {
+        self.messages.partition_point(|message| message.first.seq < seq)
+    }
+
+    /// Begins a message.
+    fn begin(&mut self, moment: Moment, role: Role, full: bool) -> usize {
+        let id = format!("replay:{}:{}", self.session, moment.seq);
+        let mut message = Message { id, role, first: moment, last: moment, ..Message::empty(role) };
+        if full {
+            message.full_index = Some(self.full_count);
+            self.full_count += 1;
+        }
+        self.messages.push(message);
+        self.messages.len() - 1
+    }
+
+    /// The trailing agent message, begun if need be. `full`: acpx would keep what is about to be added.
+    fn agent(&mut self, moment: Moment, full: bool) -> usize {
+        let at = match self.messages.last() {
+            Some(last) if last.role == Role::Agent => self.messages.len() - 1,
+            _ => self.begin(moment, Role::Agent, false),
+        };
+        if full && self.messages[at].full_index.is_none() {
+            self.messages[at].full_index = Some(self.full_count);
+            self.full_count += 1;
+        }
+        at
+    }
+
+    /// Adds an item at the end of a message.
+    fn push(&mut self, at: usize, moment: Moment, item: Item) {
+        self.touch(at, moment);
+        self.messages[at].items.push(item);
+    }
+
+    /// Notes that a message is about to change.
+    fn touch(&mut self, at: usize, moment: Moment) {
+        let message = &mut self.messages[at];
+        self.growing.message(at, message);
+        message.last = moment;
+    }
+}

@@ -1,0 +1,76 @@
+//! Chunks of text, thinking and pictures at the end of a conversation.
+
+use super::Conversation;
+use super::blocks::Block;
+use crate::state::Moment;
+use crate::state::message::{Item, Role, Text};
+use serde_json::value::RawValue;
+
+/// The two kinds of text an agent streams.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Voice {
+    Answer,
+    Thought,
+}
+
+impl Conversation {
+    /// A prompt went out: a user message, unless nothing of it can be kept.
+    pub(super) fn prompt(&mut self, moment: Moment, blocks: &[&RawValue]) {
+        let mut images = 0;
+        let items: Vec<Item> =
+            blocks.iter().filter_map(|raw| Block::read(raw).prompt_item(moment, &mut images)).collect();
+        if items.is_empty() {
+            return;
+        }
+        let at = self.begin(moment, Role::User, true);
+        self.messages[at].items = items;
+    }
+
+    /// A user message chunk came in: a new user message, unless it echoes the last one.
+    pub(super) fn user_chunk(&mut self, moment: Moment, content: &RawValue) {
+        let mut images = 0;
+        let Some(item) = Block::read(content).prompt_item(moment, &mut images) else { return };
+        if let (Item::Text(text), Some(last)) = (&item, self.messages.last())
+            && last.role == Role::User
+            && last.plain_text() == text.text
+        {
+            return;
+        }
+        let at = self.begin(moment, Role::User, true);
+        self.messages[at].items.push(item);
+    }
+
+    /// A chunk of an answer or a thought came in.
+    pub(super) fn agent_chunk(&mut self, moment: Moment, voice: Voice, content: &RawValue) {
+        let block = Block::read(content);
+        if block.r#type == "image" {
+            let at = self.agent(moment, false);
+            self.push(at, moment, Item::Image(block.media(moment, 0, false)));
+        } else if let Some(text) = block.chunk_text().filter(|text| !text.is_empty()) {
+            self.grow(moment, voice, &text);
+        }
+    }
+
+    /// Adds text to the trailing item of this voice, or begins one.
+    fn grow(&mut self, moment: Moment, voice: Voice, added: &str) {
+        let at = self.agent(moment, true);
+        self.touch(at, moment);
+        let message = &mut self.messages[at];
+        let last = message.items.len().wrapping_sub(1);
+        let grows = match message.items.last() {
+            Some(Item::Text(_)) => voice == Voice::Answer,
+            Some(Item::Thinking(_)) => voice == Voice::Thought,
+            _ => false,
+        };
+        if !grows {
+            let text = Text::written(added.to_owned(), moment);
+            let item = if voice == Voice::Answer { Item::Text(text) } else { Item::Thinking(text) };
+            message.items.push(item);
+            return;
+        }
+        self.growing.item(at, message, last);
+        if let Some(Item::Text(text) | Item::Thinking(text)) = message.items.last_mut() {
+            text.grow(added, moment);
+        }
+    }
+}

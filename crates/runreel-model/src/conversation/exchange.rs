@@ -1,0 +1,198 @@
+//! Requests and their answers: turns, permissions, terminals.
+//!
+//! JSON-RPC ids are unique per direction only, so a request is remembered by both.
+
+use super::Conversation;
+use super::update::field;
+use crate::bundle::envelope::Rpc;
+use crate::bundle::step::{command_line, shorten};
+use crate::state::Moment;
+use crate::state::message::{Item, Text};
+use crate::state::session::{Turn, TurnTokens, Usage};
+use crate::state::tool::{Permission, PermissionAnswer, Terminal};
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// At most this many requests wait; when a peer never answers, the oldest are not worth more memory.
+const MOST_PENDING: usize = 4096;
+
+/// What a request waits for.
+#[derive(Debug)]
+pub(super) enum Pending {
+    /// A prompt: the turn's index.
+    Turn(usize),
+    /// A permission: message and item.
+    Permission(usize, usize),
+    /// A terminal about to be opened: its command line.
+    TerminalCreate(String),
+    /// The output of a terminal: its id.
+    TerminalOutput(String),
+    /// The end of a terminal: its id.
+    TerminalExit(String),
+}
+
+impl Conversation {
+    /// A request or notification other than an update.
+    pub(super) fn request(
+        &mut self,
+        moment: Moment,
+        inbound: bool,
+        method: &str,
+        id: Option<&RawValue>,
+        params: Option<&RawValue>,
+    ) {
+        let (Some(id), Some(params)) = (id, params) else { return };
+        let pending = match (inbound, method) {
+            (false, "session/prompt") => Some(self.turn(moment, id, params)),
+            (true, "session/request_permission") => Some(self.permission(moment, id, params)),
+            (true, "terminal/create") => {
+                let value: Value = serde_json::from_str(params.get()).unwrap_or_default();
+                Some(Pending::TerminalCreate(command_line(&value).unwrap_or_default()))
+            }
+            (true, "terminal/output") => field(params, "terminalId").map(Pending::TerminalOutput),
+            (true, "terminal/wait_for_exit") => field(params, "terminalId").map(Pending::TerminalExit),
+            _ => None,
+        };
+        if let Some(pending) = pending
+            && self.pending.len() < MOST_PENDING
+        {
+            self.pending.insert(key(inbound, id), pending);
+        }
+    }
+
+    /// The answer to a request that went the other way.
+    pub(super) fn answer(&mut self, moment: Moment, inbound: bool, rpc: &Rpc<'_>) {
+        let Some(id) = rpc.id else { return };
+        let result = rpc.result.unwrap_or(RawValue::NULL);
+        match self.pending.remove(&key(!inbound, id)) {
+            Some(Pending::Turn(turn)) => self.end_turn(moment, turn, rpc),
+            Some(Pending::Permission(message, item)) => self.grant(moment, message, item, result),
+            Some(Pending::TerminalCreate(command)) => self.open_terminal(moment, command, result),
+            Some(Pending::TerminalOutput(id)) => self.terminal_output(moment, &id, result),
+            Some(Pending::TerminalExit(id)) => self.close_terminal(moment, &id, result),
+            None => {}
+        }
+    }
+
+    fn turn(&mut self, moment: Moment, id: &RawValue, params: &RawValue) -> Pending {
+        #[derive(Deserialize, Default)]
+        struct Prompt<'a> {
+            #[serde(borrow, default)]
+            prompt: Vec<&'a RawValue>,
+        }
+        let prompt: Prompt<'_> = serde_json::from_str(params.get()).unwrap_or_default();
+        let message = self.offset + u32::try_from(self.messages.len()).unwrap_or(u32::MAX);
+        self.prompt(moment, &prompt.prompt);
+        let request = id.get().to_owned();
+        self.history.turns.push(Turn {
+            start: moment,
+            message,
+            end: None,
+            stop: None,
+            failed: false,
+            request,
+        });
+        Pending::Turn(self.history.turns.len() - 1)
+    }
+
+    fn end_turn(&mut self, moment: Moment, at: usize, rpc: &Rpc<'_>) {
+        self.growing.turn(at);
+        let turn = &mut self.history.turns[at];
+        turn.end = Some(moment);
+        turn.failed = rpc.error.is_some();
+        turn.stop = match rpc.error {
+            Some(error) => {
+                Some(shorten(&field(error, "message").unwrap_or_else(|| error.get().into()), 2_000))
+            }
+            None => rpc.result.and_then(|result| field(result, "stopReason")),
+        };
+        let result: Value = rpc.result.and_then(|r| serde_json::from_str(r.get()).ok()).unwrap_or_default();
+        if let Some(tokens) = result.get("usage").and_then(turn_tokens) {
+            self.history.usage.push(Usage { at: moment, turn: Some(tokens), ..Usage::default() });
+        }
+    }
+
+    fn permission(&mut self, moment: Moment, id: &RawValue, params: &RawValue) -> Pending {
+        let value: Value = serde_json::from_str(params.get()).unwrap_or_default();
+        let word = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+        let options = value.get("options").and_then(|o| serde_json::value::to_raw_value(o).ok());
+        let permission = Permission {
+            at: moment,
+            tool_call_id: word("/toolCall/toolCallId"),
+            title: word("/toolCall/title").unwrap_or_default(),
+            options: options.unwrap_or_else(|| RawValue::NULL.to_owned()).into(),
+            answer: None,
+            request: id.get().to_owned(),
+        };
+        let message = self.agent(moment, false);
+        self.push(message, moment, Item::Permission(Box::new(permission)));
+        Pending::Permission(message, self.messages[message].items.len() - 1)
+    }
+
+    fn grant(&mut self, moment: Moment, message: usize, item: usize, result: &RawValue) {
+        let value: Value = serde_json::from_str(result.get()).unwrap_or_default();
+        let word = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+        self.growing.item(message, &self.messages[message], item);
+        self.touch(message, moment);
+        if let Some(Item::Permission(permission)) = self.messages[message].items.get_mut(item) {
+            permission.answer = Some(PermissionAnswer {
+                at: moment,
+                outcome: word("/outcome/outcome").unwrap_or_default(),
+                option_id: word("/outcome/optionId"),
+            });
+        }
+    }
+
+    fn open_terminal(&mut self, at: Moment, command: String, result: &RawValue) {
+        let Some(id) = field(result, "terminalId") else { return };
+        let output = Text::default();
+        self.history.terminals.push(Terminal { id, at, command, output, exit: None, exit_at: None });
+    }
+
+    fn terminal(&mut self, id: &str) -> Option<&mut Terminal> {
+        let at = self.history.terminals.iter().rposition(|terminal| terminal.id == id)?;
+        let terminal = &mut self.history.terminals[at];
+        self.growing.terminal(at, terminal.output.text.len(), terminal.output.marks.0.len());
+        Some(terminal)
+    }
+
+    fn terminal_output(&mut self, moment: Moment, id: &str, result: &RawValue) {
+        let value: Value = serde_json::from_str(result.get()).unwrap_or_default();
+        let output = value.get("output").and_then(Value::as_str).unwrap_or_default();
+        let Some(terminal) = self.terminal(id) else { return };
+        // Each answer repeats the output from its start, or from wherever the client cut it.
+        match output.strip_prefix(terminal.output.text.as_str()) {
+            Some("") => {}
+            Some(added) => terminal.output.grow(added, moment),
+            None => terminal.output.grow(&format!("\n…\n{output}"), moment),
+        }
+        if value.get("exitStatus").is_some_and(|status| !status.is_null()) {
+            let status = value.get("exitStatus").and_then(|s| serde_json::value::to_raw_value(s).ok());
+            terminal.exit = status.map(Into::into);
+            terminal.exit_at.get_or_insert(moment);
+        }
+    }
+
+    fn close_terminal(&mut self, moment: Moment, id: &str, result: &RawValue) {
+        if let Some(terminal) = self.terminal(id) {
+            terminal.exit = Some(result.to_owned().into());
+            terminal.exit_at = Some(moment);
+        }
+    }
+}
+
+fn key(inbound: bool, id: &RawValue) -> String {
+    format!("{}{}", if inbound { '<' } else { '>' }, id.get())
+}
+
+fn turn_tokens(usage: &Value) -> Option<TurnTokens> {
+    let number = |key: &str| usage.get(key).and_then(Value::as_u64);
+    let (input, output) = (number("inputTokens"), number("outputTokens"));
+    let total = number("totalTokens");
+    if input.is_none() && output.is_none() && total.is_none() {
+        return None;
+    }
+    let (input, output) = (input.unwrap_or_default(), output.unwrap_or_default());
+    Some(TurnTokens { input, output, total: total.unwrap_or(input + output) })
+}

@@ -1,0 +1,128 @@
+//! Tool calls: one upsert by id in the trailing agent message, each change kept as a state.
+
+use super::Conversation;
+use super::blocks::Block;
+use super::update::Update;
+use crate::state::Moment;
+use crate::state::message::Item;
+use crate::state::tool::{ContentCut, ToolCall, ToolContent, ToolState};
+use crate::text::utf16_length;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+impl Conversation {
+    /// `tool_call` and `tool_call_update`.
+    pub(super) fn tool(&mut self, moment: Moment, update: &Update<'_>) {
+        let Some(id) = update.text(update.tool_call_id) else { return };
+        let at = self.agent(moment, true);
+        self.touch(at, moment);
+        let message = &mut self.messages[at];
+        let known = message.tool(&id);
+        let item = known.unwrap_or(message.items.len());
+        match known {
+            Some(item) => self.growing.item(at, message, item),
+            None => message.add_tool(id),
+        }
+        if let Some(Item::Tool(tool)) = message.items.get_mut(item) {
+            change(tool, moment, update);
+        }
+    }
+}
+
+fn change(tool: &mut ToolCall, moment: Moment, update: &Update<'_>) {
+    let mut state = ToolState {
+        at: moment,
+        status: update.text(update.status),
+        title: update.text(update.title),
+        kind: update.text(update.kind),
+        locations: update.locations.map(|raw| raw.to_owned().into()),
+        input: update.raw_input.map(|raw| raw.to_owned().into()),
+        output: update.raw_output.map(|raw| raw.to_owned().into()),
+        content: None,
+    };
+    if let Some(content) = update.content {
+        state.content = Some(replace_content(tool, read_content(content, moment)));
+    }
+    tool.fold(&state);
+    tool.states.push(state);
+}
+
+/// ACP replaces the whole content with each update. One that only grows the last text, or adds items,
+/// stays in the same generation.
+fn replace_content(tool: &mut ToolCall, new: Vec<ToolContent>) -> ContentCut {
+    match tool.contents.last_mut() {
+        Some(old) if extends(old, &new) => *old = new,
+        _ => tool.contents.push(new),
+    }
+    let generation = tool.contents.len() - 1;
+    let items = tool.contents[generation].len();
+    let length = tool.last_text().map_or(0, utf16_length);
+    ContentCut { generation: as_u32(generation), items: as_u32(items), length }
+}
+
+/// `new` begins with all of `old`, where the last item of `old` may be a text that grew.
+fn extends(old: &[ToolContent], new: &[ToolContent]) -> bool {
+    let Some((last, before)) = old.split_last() else { return true };
+    let Some(new_before) = new.get(..before.len()) else { return false };
+    let grown = match (last, new.get(before.len())) {
+        (ToolContent::Text { text: old }, Some(ToolContent::Text { text: new })) => {
+            new.starts_with(old.as_str())
+        }
+        (old, Some(new)) => old == new,
+        (_, None) => false,
+    };
+    grown && before == new_before
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct ContentItem<'a> {
+    r#type: String,
+    #[serde(borrow)]
+    content: Option<&'a RawValue>,
+    path: Option<String>,
+    old_text: Option<String>,
+    new_text: Option<String>,
+    terminal_id: Option<String>,
+}
+
+fn read_content(raw: &RawValue, at: Moment) -> Vec<ToolContent> {
+    let items: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
+    let mut images = 0;
+    items.iter().map(|raw| read_item(raw, at, &mut images)).collect()
+}
+
+fn read_item(raw: &RawValue, at: Moment, images: &mut u32) -> ToolContent {
+    let item: ContentItem<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+    match item.r#type.as_str() {
+        "content" => item.content.map_or_else(
+            || ToolContent::Other { name: "content".into(), text: String::new() },
+            |content| read_block(&Block::read(content), at, images),
+        ),
+        "diff" => ToolContent::Diff {
+            path: item.path.unwrap_or_default(),
+            old_text: item.old_text,
+            new_text: item.new_text.unwrap_or_default(),
+        },
+        "terminal" => ToolContent::Terminal { terminal_id: item.terminal_id.unwrap_or_default() },
+        _ => ToolContent::Other { name: item.r#type, text: String::new() },
+    }
+}
+
+fn read_block(block: &Block, at: Moment, images: &mut u32) -> ToolContent {
+    match block.r#type.as_str() {
+        "text" => ToolContent::Text { text: block.text.clone().unwrap_or_default() },
+        "image" => {
+            *images += 1;
+            ToolContent::Image(block.media(at, *images - 1, false))
+        }
+        name => ToolContent::Other {
+            name: name.to_owned(),
+            text: block.chunk_text().unwrap_or_else(|| block.label()),
+        },
+    }
+}
+
+fn as_u32(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,142 @@
+//! `session/update` notifications: which kind means what.
+
+use super::Conversation;
+use super::chunks::Voice;
+use crate::state::Moment;
+use crate::state::message::{Item, Marker};
+use crate::state::session::{Cost, Plan, PlanEntry, Setting, Usage};
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// A marker keeps its payload up to this many bytes.
+const LARGEST_PAYLOAD: usize = 16 * 1024;
+
+#[derive(Deserialize)]
+struct Params<'a> {
+    #[serde(borrow)]
+    update: &'a RawValue,
+}
+
+/// An update of any kind, each field as it was written.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Update<'a> {
+    #[serde(borrow)]
+    pub(super) session_update: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) content: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) tool_call_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) title: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) kind: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) status: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) locations: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) raw_input: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) raw_output: Option<&'a RawValue>,
+}
+
+impl Update<'_> {
+    /// A field that is a string.
+    #[expect(clippy::unused_self, reason = "reads as `update.text(update.title)`")]
+    pub(super) fn text(&self, field: Option<&RawValue>) -> Option<String> {
+        field.and_then(|raw| serde_json::from_str(raw.get()).ok())
+    }
+}
+
+impl Conversation {
+    /// Applies one update.
+    pub(super) fn update(&mut self, moment: Moment, params: &RawValue) {
+        let Ok(Params { update: raw }) = serde_json::from_str(params.get()) else { return };
+        let update: Update<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+        let kind = update.text(update.session_update).unwrap_or_default();
+        match (kind.as_str(), update.content) {
+            ("agent_message_chunk", Some(content)) => self.agent_chunk(moment, Voice::Answer, content),
+            ("agent_thought_chunk", Some(content)) => self.agent_chunk(moment, Voice::Thought, content),
+            ("user_message_chunk", Some(content)) => self.user_chunk(moment, content),
+            ("tool_call" | "tool_call_update", _) => self.tool(moment, &update),
+            ("plan" | "plan_update" | "plan_removed", _) => self.plan(moment, raw),
+            ("usage_update", _) => self.usage(moment, raw),
+            ("session_info_update", _) => self.setting(moment, "title", update.text(update.title)),
+            ("current_mode_update", _) => self.setting(moment, "mode", field(raw, "currentModeId")),
+            ("config_option_update", _) => self.options(moment, raw),
+            ("available_commands_update", _) => self.commands(raw),
+            _ => self.marker(moment, kind, raw),
+        }
+    }
+
+    fn setting(&mut self, at: Moment, name: &str, value: Option<String>) {
+        let Some(value) = value else { return };
+        let known = self.history.settings.iter().rev().find(|setting| setting.name == name);
+        if known.is_none_or(|known| known.value != value) {
+            self.history.settings.push(Setting { at, name: name.to_owned(), value });
+        }
+    }
+
+    fn options(&mut self, at: Moment, raw: &RawValue) {
+        let value: Value = serde_json::from_str(raw.get()).unwrap_or_default();
+        for option in value.get("configOptions").and_then(Value::as_array).into_iter().flatten() {
+            let word = |key: &str| option.get(key).and_then(Value::as_str);
+            let Some(id) = word("id") else { continue };
+            let name = if word("category") == Some("model") { "model" } else { id };
+            let current = word("currentValue").or_else(|| word("value"));
+            self.setting(at, name, current.map(str::to_owned));
+        }
+    }
+
+    fn commands(&mut self, raw: &RawValue) {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Announced<'a> {
+            #[serde(borrow)]
+            available_commands: &'a RawValue,
+        }
+        if let Ok(announced) = serde_json::from_str::<Announced<'_>>(raw.get()) {
+            self.history.commands = Some(announced.available_commands.to_owned().into());
+            self.growing.commands = true;
+        }
+    }
+
+    fn plan(&mut self, at: Moment, raw: &RawValue) {
+        let value: Value = serde_json::from_str(raw.get()).unwrap_or_default();
+        let entries =
+            value.get("entries").or_else(|| value.pointer("/plan/entries")).and_then(Value::as_array);
+        let entries: Vec<PlanEntry> = entries.into_iter().flatten().map(plan_entry).collect();
+        if self.history.plans.last().is_none_or(|last| last.entries != entries) {
+            self.history.plans.push(Plan { at, entries });
+        }
+    }
+
+    fn usage(&mut self, at: Moment, raw: &RawValue) {
+        let value: Value = serde_json::from_str(raw.get()).unwrap_or_default();
+        let number = |key: &str| value.get(key).and_then(Value::as_u64);
+        let cost = value.get("cost").and_then(|cost| {
+            let currency = cost.get("currency").and_then(Value::as_str).unwrap_or("USD").to_owned();
+            Some(Cost { amount: cost.get("amount")?.as_f64()?, currency })
+        });
+        self.history.usage.push(Usage { at, used: number("used"), size: number("size"), cost, turn: None });
+    }
+
+    fn marker(&mut self, at: Moment, name: String, raw: &RawValue) {
+        let payload = if raw.get().len() <= LARGEST_PAYLOAD { raw } else { RawValue::NULL };
+        let message = self.agent(at, false);
+        self.push(message, at, Item::Marker(Marker { name, at, payload: payload.to_owned().into() }));
+    }
+}
+
+fn plan_entry(entry: &Value) -> PlanEntry {
+    let word = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    PlanEntry { content: word("content"), status: word("status"), priority: word("priority") }
+}
+
+/// A string field of an object.
+pub(super) fn field(raw: &RawValue, key: &str) -> Option<String> {
+    let value: Value = serde_json::from_str(raw.get()).ok()?;
+    value.get(key)?.as_str().map(str::to_owned)
+}
