@@ -1,0 +1,150 @@
+// The page's documents: the list of runs, and the one run that is open.
+// In: frames of the socket, and which run to open. Out: one notification a frame of the screen, with
+// all that came meanwhile. Content stays while disconnected; the connection says that it is stale.
+
+import { createStore } from 'zustand/vanilla';
+import type { ClientFrame, ServerFrame } from '../wire/frames';
+import { type Connection, LiveSocket } from '../wire/socket';
+import type { Run, Runs } from '../wire/types';
+import { Replica } from './replica';
+
+export interface LiveState {
+  connection: Connection;
+  /** When the connection was lost, ms since 1970. */
+  lostAt: number | null;
+  runs: Runs | null;
+  /** The run that was asked for; `run` is null or this one. */
+  runId: string | null;
+  run: Run | null;
+  /** The server says there is no such run. */
+  missing: boolean;
+  /** Why the open run cannot be read now; what is shown is the last that could. */
+  trouble: string | null;
+}
+
+const RUNS_VIEW = { limit: 200 };
+const RUN_VIEW = { messages: 200 };
+/** Hidden pages draw no frames, but patches must not pile up. */
+const HIDDEN_TICK_MS = 250;
+
+const BLANK: LiveState = {
+  connection: 'connecting',
+  lostAt: null,
+  runs: null,
+  runId: null,
+  run: null,
+  missing: false,
+  trouble: null,
+};
+
+export type Live = ReturnType<typeof createLive>;
+
+/** Connects to `url`, a ws: or wss: address. */
+export function createLive(url: string) {
+  const store = createStore<LiveState>(() => BLANK);
+  const runs = new Replica<Runs>();
+  let run = new Replica<Run>();
+  let queue: ServerFrame[] = [];
+  let scheduled = false;
+
+  const socket = new LiveSocket(url, {
+    onFrame(frame) {
+      queue.push(frame);
+      schedule();
+    },
+    onConnection(connection) {
+      if (connection !== 'live') {
+        flush();
+        runs.forget();
+        run.forget();
+      }
+      const lostAt = connection === 'live' ? null : (store.getState().lostAt ?? Date.now());
+      store.setState({ connection, lostAt });
+    },
+    wishes() {
+      const { runId } = store.getState();
+      const wishes: ClientFrame[] = [{ type: 'subscribe_runs', view: RUNS_VIEW }];
+      if (runId !== null) wishes.push({ type: 'subscribe_run', runId, view: RUN_VIEW });
+      return wishes;
+    },
+  });
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    const visible = globalThis.document?.visibilityState === 'visible';
+    // A page may go hidden with a frame on order that is then never drawn, so the timer runs in any case.
+    const timer = setTimeout(flush, HIDDEN_TICK_MS);
+    if (visible) {
+      requestAnimationFrame(() => {
+        clearTimeout(timer);
+        flush();
+      });
+    }
+  }
+
+  function flush(): void {
+    scheduled = false;
+    const frames = queue;
+    if (frames.length === 0) return;
+    queue = [];
+    const change: Partial<LiveState> = {};
+    for (const frame of frames) take(frame, change);
+    change.runs = runs.state;
+    change.run = run.state;
+    store.setState(change);
+  }
+
+  function take(frame: ServerFrame, change: Partial<LiveState>): void {
+    const { runId } = store.getState();
+    switch (frame.type) {
+      case 'runs_snapshot':
+        return runs.snapshot(frame.version, frame.state);
+      case 'runs_patch':
+        if (!runs.patch(frame)) socket.send({ type: 'resync_runs', view: RUNS_VIEW });
+        return;
+      case 'run_snapshot':
+        if (frame.runId !== runId) return;
+        run.snapshot(frame.version, frame.state);
+        change.missing = false;
+        change.trouble = null;
+        return;
+      case 'run_patch':
+        if (frame.runId !== runId) return;
+        if (!run.patch(frame)) socket.send({ type: 'resync_run', runId, view: RUN_VIEW });
+        return;
+      case 'error':
+        return fail(frame, runId, change);
+      default:
+        return;
+    }
+  }
+
+  function fail(
+    frame: ServerFrame & { type: 'error' },
+    runId: string | null,
+    change: Partial<LiveState>,
+  ): void {
+    if (frame.code === 'run_not_found' && frame.runId === runId) {
+      change.missing = true;
+    } else if (frame.code === 'version_mismatch') {
+      if (runId !== null && frame.runId === runId) socket.send({ type: 'resync_run', runId, view: RUN_VIEW });
+      else if (frame.runId === undefined) socket.send({ type: 'resync_runs', view: RUNS_VIEW });
+    } else if (frame.code === 'internal_error' && frame.runId === runId) {
+      change.trouble = frame.message;
+    }
+  }
+
+  /** Shows another run, or none. */
+  function open(runId: string | null): void {
+    const before = store.getState().runId;
+    if (before === runId) return;
+    flush();
+    if (before !== null) socket.send({ type: 'unsubscribe_run', runId: before });
+    run = new Replica<Run>();
+    store.setState({ runId, run: null, missing: false, trouble: null });
+    if (runId !== null) socket.send({ type: 'subscribe_run', runId, view: RUN_VIEW });
+  }
+
+  return { store, open, start: () => socket.start(), stop: () => socket.stop(), flush };
+}
