@@ -3,5 +3,6 @@
 //! The binary adds the command line. This is a library so that the tests of a source and of the server can
 //! stand outside; nothing here is promised to other programs.
 
+pub mod hub;
 pub mod server;
 pub mod source;

@@ -1,0 +1,175 @@
+//! The one owner of all models.
+//!
+//! Changes from a source come in through one channel, wishes of sockets and queries through another; one
+//! task takes both, so that a snapshot and the patches after it never gap or overlap. Frames go out
+//! through bounded queues: who cannot keep up is let go and starts again from a snapshot. The hub never
+//! reads a file, and nobody else ever touches a model.
+
+mod clock;
+mod follow;
+mod frame;
+mod group;
+mod list;
+mod ongoing;
+mod pace;
+mod queue;
+#[cfg(test)]
+mod tests;
+mod turn;
+
+pub use clock::Clock;
+pub use frame::{Frame, SnapshotFrame};
+pub use queue::{Next, Subscription};
+
+use crate::source::Source;
+use follow::{Asked, Waiting};
+use runreel_model::encode::{RunEncoder, Snapshot};
+use runreel_model::name::{Log, RunId, SessionId};
+use runreel_model::run::RunModel;
+use runreel_model::wire::{RunView, RunsView};
+use serde_json::value::RawValue;
+use std::ops::Range;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+use turn::{Command, Hub};
+
+/// Speaks to the hub. Clones speak to the same one; when the last is dropped the hub ends.
+#[derive(Clone)]
+pub struct HubHandle {
+    commands: mpsc::Sender<Command>,
+    left: queue::Left,
+}
+
+/// Why a query has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No such run, or no such part of it.
+    #[error("not found")]
+    NotFound,
+    /// The run is there but cannot be read now; the reason is one line for a person.
+    #[error("{0}")]
+    Unreadable(String),
+    /// Too many runs are followed at once, or the hub has ended.
+    #[error("the viewer is too busy; try again")]
+    Busy,
+}
+
+/// A part of a conversation, as JSON.
+#[derive(Debug, Clone)]
+pub struct Messages {
+    /// What of the asked range there is.
+    pub range: Range<u32>,
+    /// How many messages the session has.
+    pub count: u32,
+    /// How many of its first ones can change no more.
+    pub settled: u32,
+    /// JSON array of the messages in `range`.
+    pub json: String,
+}
+
+/// How busy the hub is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Status {
+    /// Runs that are followed now.
+    pub followed: usize,
+    /// Subscriptions to runs and to the list.
+    pub subscriptions: usize,
+}
+
+/// Starts the hub on the present runtime, by the machine's clock.
+pub fn start(source: Arc<dyn Source>) -> HubHandle {
+    start_at(source, clock::machine())
+}
+
+/// Starts the hub by a given clock.
+pub fn start_at(source: Arc<dyn Source>, clock: Clock) -> HubHandle {
+    let (commands, receiver) = mpsc::channel(256);
+    let left = queue::Left::default();
+    tokio::spawn(Hub::new(source, clock, receiver, left.clone()).run());
+    HubHandle { commands, left }
+}
+
+impl HubHandle {
+    /// The list: a snapshot, then patches.
+    pub async fn subscribe_runs(&self, view: RunsView) -> Subscription {
+        let (outlet, subscription) = queue::pair(&self.left);
+        // A hub that has ended drops the outlet, and the subscription says so.
+        let _ = self.commands.send(Command::SubscribeRuns { view, outlet }).await;
+        subscription
+    }
+
+    /// One run: a snapshot once all of it was read, then patches. A run that is not there says so and ends.
+    pub async fn subscribe_run(&self, run: RunId, view: RunView) -> Subscription {
+        let (outlet, subscription) = queue::pair(&self.left);
+        let _ = self.commands.send(Command::Run { run, waiting: Waiting::Subscribe { view, outlet } }).await;
+        subscription
+    }
+
+    /// A whole document of a run, maybe with holes for the source to fill.
+    pub async fn state(&self, run: RunId, view: RunView) -> Result<Snapshot, Refusal> {
+        self.ask(run, move |model| Ok(RunEncoder::new(view, model).snapshot(model))).await
+    }
+
+    /// Messages of a session, cut to what there is.
+    pub async fn messages(
+        &self,
+        run: RunId,
+        session: SessionId,
+        range: Range<u32>,
+    ) -> Result<Messages, Refusal> {
+        self.ask(run, move |model| {
+            let (count, settled) = model.message_counts(&session).ok_or(Refusal::NotFound)?;
+            let end = range.end.min(count);
+            let range = range.start.min(end)..end;
+            let json = model.messages(&session, range.clone()).ok_or(Refusal::NotFound)?;
+            Ok(Messages { range, count, settled, json })
+        })
+        .await
+    }
+
+    /// Where the entries `seqs` of a log are, as byte ranges of whole lines.
+    pub async fn lines(&self, run: RunId, log: Log, seqs: Range<u64>) -> Result<Vec<Range<u64>>, Refusal> {
+        self.ask(run, move |model| match &log {
+            Log::Events(session) if model.message_counts(session).is_none() => Err(Refusal::NotFound),
+            _ => Ok(model.lines(&log, seqs)),
+        })
+        .await
+    }
+
+    /// The whole step at `index` of our document, as JSON.
+    pub async fn step(&self, run: RunId, index: usize) -> Result<String, Refusal> {
+        self.ask(run, move |model| model.step(index).ok_or(Refusal::NotFound)).await
+    }
+
+    /// The newest 24 readable runs, each as JSON, newest first.
+    pub async fn summaries(&self) -> Result<Vec<Box<RawValue>>, Refusal> {
+        let (reply, answer) = oneshot::channel();
+        let ask = Box::new(move |json: &str| {
+            let _ = reply.send(list::summaries(json));
+        });
+        self.commands.send(Command::Summaries(ask)).await.map_err(|_| Refusal::Busy)?;
+        answer.await.map_err(|_| Refusal::Busy)
+    }
+
+    /// How busy the hub is.
+    pub async fn status(&self) -> Status {
+        let (reply, answer) = oneshot::channel();
+        let _ = self.commands.send(Command::Status(reply)).await;
+        answer.await.unwrap_or_default()
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        run: RunId,
+        question: impl FnOnce(&RunModel) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (reply, answer) = oneshot::channel();
+        let ask = Box::new(move |asked: Asked<'_>| {
+            // Who asked may have left; then nobody wants the answer.
+            let _ = reply.send(asked.and_then(question));
+        });
+        let command = Command::Run { run, waiting: Waiting::Ask(ask) };
+        self.commands.send(command).await.map_err(|_| Refusal::Busy)?;
+        answer.await.unwrap_or(Err(Refusal::Busy))
+    }
+}

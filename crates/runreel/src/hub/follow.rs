@@ -1,0 +1,247 @@
+//! One run that is followed: its model, who holds it, and what waits until it was read.
+//!
+//! A run is `Starting` until the source has said all that is there; `Unreadable` when even its manifest
+//! could not be read then; `Ready` from its first readable state on.
+
+use super::frame::Frame;
+use super::group::Group;
+use super::ongoing::Begun;
+use super::pace::Pace;
+use super::queue::Outlet;
+use super::{Clock, Refusal};
+use runreel_model::change::Change;
+use runreel_model::encode::RunEncoder;
+use runreel_model::name::{Document, RunId};
+use runreel_model::run::RunModel;
+use runreel_model::wire::RunView;
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How long a run that nobody uses is still followed.
+const LINGER: Duration = Duration::from_secs(15);
+/// Distinct troubles that are remembered.
+const TROUBLES: usize = 64;
+/// The longest sleep before the writer is judged again: the clock may jump.
+const JUDGE_LATEST: i64 = 30_000;
+/// The shortest.
+const JUDGE_SOONEST: i64 = 100;
+
+/// What a question is asked about.
+pub(super) type Asked<'a> = Result<&'a RunModel, Refusal>;
+
+/// Somebody who wants something of a run.
+pub(super) enum Waiting {
+    /// Wants to hold it.
+    Subscribe { view: RunView, outlet: Outlet },
+    /// Wants one answer.
+    Ask(Box<dyn FnOnce(Asked<'_>) + Send>),
+}
+
+enum Stage {
+    Starting(Vec<Waiting>),
+    Unreadable,
+    Ready,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    Nothing,
+    Patch,
+    Renewal,
+}
+
+pub(super) struct Followed {
+    begun: Begun,
+    model: RunModel,
+    stage: Stage,
+    has_manifest: bool,
+    groups: HashMap<RunView, Group<RunEncoder>>,
+    /// What was said of each trouble that is not over, by its words.
+    troubles: BTreeMap<String, Frame>,
+    due: Due,
+    pace: Pace,
+    judge_at: Option<i64>,
+    used: Instant,
+    clock: Clock,
+}
+
+impl Followed {
+    pub(super) fn new(run: RunId, begun: Begun, clock: Clock) -> Self {
+        let now = Instant::now();
+        Self {
+            begun,
+            model: RunModel::new(run),
+            stage: Stage::Starting(Vec::new()),
+            has_manifest: false,
+            groups: HashMap::new(),
+            troubles: BTreeMap::new(),
+            due: Due::Nothing,
+            pace: Pace::new(now),
+            judge_at: None,
+            used: now,
+            clock,
+        }
+    }
+
+    pub(super) fn number(&self) -> u64 {
+        self.begun.number
+    }
+
+    /// Takes a change in. What it means for subscribers goes out by [`Followed::settle`].
+    pub(super) fn take(&mut self, change: &Change) {
+        self.model.apply(change);
+        self.due = self.due.max(Due::Patch);
+        match change {
+            Change::Trouble { file, reason } => self.trouble(format!("{file}: {reason}")),
+            Change::Recovered => {
+                self.troubles.clear();
+                self.due = Due::Renewal;
+            }
+            Change::Replaced { document: Document::Manifest, .. } => self.has_manifest = true,
+            Change::CaughtUp => self.caught_up(),
+            _ => {}
+        }
+        if matches!(self.stage, Stage::Unreadable) && self.has_manifest {
+            self.stage = Stage::Ready;
+            self.due = Due::Renewal;
+            self.pace.hold(Instant::now());
+        }
+    }
+
+    /// Serves somebody, now or when the run was read.
+    pub(super) fn serve(&mut self, waiting: Waiting) {
+        self.used = Instant::now();
+        if let Stage::Starting(line) = &mut self.stage {
+            line.push(waiting);
+            return;
+        }
+        if self.due != Due::Nothing {
+            self.flush();
+        }
+        let readable = matches!(self.stage, Stage::Ready);
+        match waiting {
+            Waiting::Ask(ask) if readable => ask(Ok(&self.model)),
+            Waiting::Ask(ask) => ask(Err(Refusal::Unreadable(self.first_trouble()))),
+            Waiting::Subscribe { view, outlet } => {
+                let group = self
+                    .groups
+                    .entry(view)
+                    .or_insert_with(|| Group::new(Some(self.model.id().clone()), view, &self.model));
+                group.join(outlet, &self.model, readable, self.troubles.values());
+            }
+        }
+    }
+
+    /// Publishes what is due, and judges the writer when it is time.
+    pub(super) fn settle(&mut self, now: Instant) {
+        if matches!(self.stage, Stage::Starting(_)) {
+            return;
+        }
+        let judge = self.judge_at.is_some_and(|at| at <= (self.clock)());
+        if judge || (self.due != Due::Nothing && self.pace.next() <= now) {
+            self.flush();
+        }
+    }
+
+    /// When to settle again, if ever.
+    pub(super) fn next(&self, now: Instant) -> Option<Instant> {
+        let starting = matches!(self.stage, Stage::Starting(_));
+        let due = (self.due != Due::Nothing && !starting).then(|| self.pace.next());
+        let judge = self.judge_at.map(|at| {
+            let wait = (at - (self.clock)()).clamp(0, JUDGE_LATEST);
+            now + Duration::from_millis(wait.unsigned_abs())
+        });
+        let idle = self.is_idle().then(|| self.used + LINGER);
+        [due, judge, idle].into_iter().flatten().min()
+    }
+
+    /// Nobody holds it or waits for it.
+    pub(super) fn is_idle(&self) -> bool {
+        let waited_for = matches!(&self.stage, Stage::Starting(line) if !line.is_empty());
+        self.groups.is_empty() && !waited_for
+    }
+
+    /// When somebody used it last.
+    pub(super) fn used(&self) -> Instant {
+        self.used
+    }
+
+    /// Nobody has used it for long enough.
+    pub(super) fn is_over(&self, now: Instant) -> bool {
+        self.is_idle() && now >= self.used + LINGER
+    }
+
+    /// Forgets subscribers that have left.
+    pub(super) fn prune(&mut self) {
+        if let Stage::Starting(line) = &mut self.stage {
+            line.retain(|waiting| !matches!(waiting, Waiting::Subscribe { outlet, .. } if outlet.has_left()));
+        }
+        if !self.is_idle() {
+            self.used = Instant::now();
+        }
+        self.groups.retain(|_, group| group.prune() > 0);
+    }
+
+    /// The run is gone: says so to everybody.
+    pub(super) fn finish(self) {
+        let last = Frame::gone(self.model.id());
+        if let Stage::Starting(line) = self.stage {
+            for waiting in line {
+                match waiting {
+                    Waiting::Subscribe { outlet, .. } => outlet.finish(last.clone()),
+                    Waiting::Ask(ask) => ask(Err(Refusal::NotFound)),
+                }
+            }
+        }
+        for group in self.groups.into_values() {
+            group.finish(&last);
+        }
+    }
+
+    pub(super) fn subscriptions(&self) -> usize {
+        self.groups.values().map(Group::len).sum()
+    }
+
+    fn caught_up(&mut self) {
+        let stage = if self.has_manifest { Stage::Ready } else { Stage::Unreadable };
+        let Stage::Starting(line) = std::mem::replace(&mut self.stage, stage) else { return };
+        self.flush();
+        for waiting in line {
+            self.serve(waiting);
+        }
+    }
+
+    fn flush(&mut self) {
+        let began = std::time::Instant::now();
+        let now = (self.clock)();
+        self.judge_at = self.model.judge(now).map(|at| at.max(now + JUDGE_SOONEST));
+        let touched = self.model.take();
+        let ready = matches!(self.stage, Stage::Ready);
+        for group in self.groups.values_mut() {
+            match self.due {
+                Due::Renewal if ready => group.renew(&self.model, &touched),
+                _ => group.patch(&self.model, &touched),
+            }
+        }
+        self.due = Due::Nothing;
+        self.pace.sent(Instant::now(), began.elapsed());
+    }
+
+    /// Tells a trouble once for each distinct wording, until all is well again.
+    fn trouble(&mut self, words: String) {
+        if self.troubles.contains_key(&words) || self.troubles.len() >= TROUBLES {
+            return;
+        }
+        let frame = Frame::trouble(self.model.id(), &words);
+        for group in self.groups.values_mut() {
+            group.publish(&frame);
+        }
+        self.troubles.insert(words, frame);
+    }
+
+    fn first_trouble(&self) -> String {
+        let first = self.troubles.keys().next().cloned();
+        first.unwrap_or_else(|| "manifest.json cannot be read yet".into())
+    }
+}

@@ -1,0 +1,188 @@
+//! The list of runs: one listing at a time, as long as the longest anybody asked for.
+//!
+//! A longer list is read beside the shown one and takes its place when it is complete, so that nobody sees
+//! a half-filled list.
+
+use super::Clock;
+use super::group::Group;
+use super::ongoing::{Begun, Feed};
+use super::pace::Pace;
+use super::queue::Outlet;
+use runreel_model::change::RunsChange;
+use runreel_model::runs::{RunsEncoder, RunsModel};
+use runreel_model::wire::RunsView;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// acpx's own number, the least we list.
+const LEAST: u32 = 24;
+/// The most, whoever asks.
+const MOST: u32 = 10_000;
+/// The longest sleep before writers are judged again: the clock may jump.
+const JUDGE_LATEST: i64 = 30_000;
+/// The shortest.
+const JUDGE_SOONEST: i64 = 100;
+
+/// Takes the list as JSON.
+pub(super) type Ask = Box<dyn FnOnce(&str) + Send>;
+
+struct Listing {
+    begun: Begun,
+    limit: u32,
+    model: RunsModel,
+    complete: bool,
+}
+
+impl Listing {
+    fn begin(feed: &mut Feed, limit: u32) -> Self {
+        let begun = feed.list(limit as usize);
+        Self { begun, limit, model: RunsModel::default(), complete: false }
+    }
+}
+
+pub(super) struct List {
+    shown: Listing,
+    longer: Option<Listing>,
+    groups: HashMap<RunsView, Group<RunsEncoder>>,
+    waiting: Vec<(RunsView, Outlet)>,
+    asks: Vec<Ask>,
+    due: bool,
+    pace: Pace,
+    judge_at: Option<i64>,
+    clock: Clock,
+}
+
+impl List {
+    pub(super) fn begin(feed: &mut Feed, clock: Clock) -> Self {
+        Self {
+            shown: Listing::begin(feed, LEAST),
+            longer: None,
+            groups: HashMap::new(),
+            waiting: Vec::new(),
+            asks: Vec::new(),
+            due: false,
+            pace: Pace::new(Instant::now()),
+            judge_at: None,
+            clock,
+        }
+    }
+
+    pub(super) fn take(&mut self, number: u64, change: &RunsChange) {
+        let complete = matches!(change, RunsChange::CaughtUp);
+        if number == self.shown.begun.number {
+            self.shown.model.apply(change);
+            self.shown.complete |= complete;
+            self.due = true;
+        } else if let Some(longer) = self.longer.as_mut().filter(|l| l.begun.number == number) {
+            longer.model.apply(change);
+            longer.complete |= complete;
+        }
+        if complete {
+            self.show_longer();
+            self.serve_waiting();
+        }
+    }
+
+    pub(super) fn subscribe(&mut self, view: RunsView, outlet: Outlet, feed: &mut Feed) {
+        let limit = limit(view);
+        let coming = self.longer.as_ref().map_or(self.shown.limit, |longer| longer.limit);
+        if limit > coming {
+            self.longer = Some(Listing::begin(feed, limit));
+        }
+        self.waiting.push((view, outlet));
+        self.serve_waiting();
+    }
+
+    /// Answers with acpx's list, as soon as it is complete.
+    pub(super) fn ask(&mut self, ask: Ask) {
+        self.asks.push(ask);
+        self.serve_waiting();
+    }
+
+    pub(super) fn settle(&mut self, now: Instant) {
+        let judge = self.judge_at.is_some_and(|at| at <= (self.clock)());
+        if self.shown.complete && (judge || (self.due && self.pace.next() <= now)) {
+            self.flush();
+        }
+    }
+
+    pub(super) fn next(&self, now: Instant) -> Option<Instant> {
+        let due = (self.due && self.shown.complete).then(|| self.pace.next());
+        let judge = self.judge_at.map(|at| {
+            let wait = (at - (self.clock)()).clamp(0, JUDGE_LATEST);
+            now + Duration::from_millis(wait.unsigned_abs())
+        });
+        due.into_iter().chain(judge).min()
+    }
+
+    pub(super) fn prune(&mut self) {
+        self.waiting.retain(|(_, outlet)| !outlet.has_left());
+        self.groups.retain(|_, group| group.prune() > 0);
+    }
+
+    pub(super) fn subscriptions(&self) -> usize {
+        self.groups.values().map(Group::len).sum()
+    }
+
+    fn serve_waiting(&mut self) {
+        if !self.shown.complete || (self.waiting.is_empty() && self.asks.is_empty()) {
+            return;
+        }
+        self.flush();
+        let model = &self.shown.model;
+        for ask in self.asks.drain(..) {
+            ask(&RunsEncoder::new(RunsView::Recent, model).snapshot(model));
+        }
+        let limit_shown = self.shown.limit;
+        for (view, outlet) in self.waiting.extract_if(.., |(view, _)| limit(*view) <= limit_shown) {
+            let group = self.groups.entry(view).or_insert_with(|| Group::new(None, view, model));
+            group.join(outlet, model, true, std::iter::empty());
+        }
+    }
+
+    fn show_longer(&mut self) {
+        let Some(longer) = self.longer.take_if(|longer| longer.complete) else { return };
+        self.shown = longer;
+        let now = (self.clock)();
+        self.judge_at = self.shown.model.judge(now).map(|at| at.max(now + JUDGE_SOONEST));
+        self.shown.model.take();
+        for (view, group) in &mut self.groups {
+            group.restart(*view, &self.shown.model);
+        }
+    }
+
+    fn flush(&mut self) {
+        let began = std::time::Instant::now();
+        let now = (self.clock)();
+        self.judge_at = self.shown.model.judge(now).map(|at| at.max(now + JUDGE_SOONEST));
+        let touched = self.shown.model.take();
+        for group in self.groups.values_mut() {
+            group.patch(&self.shown.model, &touched);
+        }
+        self.due = false;
+        self.pace.sent(Instant::now(), began.elapsed());
+    }
+}
+
+fn limit(view: RunsView) -> u32 {
+    match view {
+        RunsView::Recent => LEAST,
+        RunsView::All { limit } => limit.clamp(LEAST, MOST),
+    }
+}
+
+/// The summaries in a list's JSON, newest first.
+pub(super) fn summaries(list: &str) -> Vec<Box<RawValue>> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct List {
+        order: Vec<String>,
+        runs_by_id: HashMap<String, Box<RawValue>>,
+    }
+    // It is our own text, so reading it cannot fail.
+    let Ok(mut list) = serde_json::from_str::<List>(list) else { return Vec::new() };
+    list.order.iter().filter_map(|id| list.runs_by_id.remove(id)).collect()
+}

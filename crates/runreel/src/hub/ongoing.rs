@@ -1,0 +1,76 @@
+//! What a source goes on with. Begun and ended off the hub's task, because both may block.
+
+use crate::source::{Ongoing, Source};
+use runreel_model::change::{Change, RunsChange};
+use runreel_model::name::RunId;
+use std::sync::Arc;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use tokio::task::{JoinHandle, spawn_blocking};
+
+/// What sources said, with the number of the beginning it belongs to.
+#[derive(Debug)]
+pub(super) enum Said {
+    /// About a run.
+    Run { number: u64, run: RunId, change: Change },
+    /// About the list.
+    Runs { number: u64, change: RunsChange },
+}
+
+/// Goes on until dropped.
+pub(super) struct Begun {
+    /// What is said under another number belongs to an earlier beginning and is not for us.
+    pub(super) number: u64,
+    begun: Option<JoinHandle<Box<dyn Ongoing>>>,
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        // Ending may wait for a thread that waits for the hub, so the hub must not wait for it.
+        if let (Some(begun), Ok(runtime)) = (self.begun.take(), Handle::try_current()) {
+            runtime.spawn(async move {
+                if let Ok(ongoing) = begun.await {
+                    spawn_blocking(move || drop(ongoing));
+                }
+            });
+        }
+    }
+}
+
+/// Begins things at a source; what it says goes into one bounded channel, so that a busy hub slows it down.
+pub(super) struct Feed {
+    source: Arc<dyn Source>,
+    say: mpsc::Sender<Said>,
+    count: u64,
+}
+
+impl Feed {
+    pub(super) fn new(source: Arc<dyn Source>, say: mpsc::Sender<Said>) -> Self {
+        Self { source, say, count: 0 }
+    }
+
+    pub(super) fn follow(&mut self, run: &RunId) -> Begun {
+        let run = run.clone();
+        self.begin(move |source, say, number| {
+            let about = run.clone();
+            let sink = move |change| say.blocking_send(Said::Run { number, run: about.clone(), change }).is_ok();
+            source.follow(&run, Box::new(sink))
+        })
+    }
+
+    pub(super) fn list(&mut self, limit: usize) -> Begun {
+        self.begin(move |source, say, number| {
+            let sink = move |change| say.blocking_send(Said::Runs { number, change }).is_ok();
+            source.list(limit, Box::new(sink))
+        })
+    }
+
+    fn begin(
+        &mut self,
+        begin: impl FnOnce(&dyn Source, mpsc::Sender<Said>, u64) -> Box<dyn Ongoing> + Send + 'static,
+    ) -> Begun {
+        self.count += 1;
+        let (source, say, number) = (self.source.clone(), self.say.clone(), self.count);
+        Begun { number, begun: Some(spawn_blocking(move || begin(&*source, say, number))) }
+    }
+}

@@ -1,0 +1,160 @@
+//! The hub's one task: takes what was said and what is wished, in turns.
+
+use super::clock::Clock;
+use super::follow::{Followed, Waiting};
+use super::list::{Ask, List};
+use super::ongoing::{Feed, Said};
+use super::queue::{Left, Outlet};
+use super::{Refusal, Status};
+use crate::source::Source;
+use runreel_model::change::Change;
+use runreel_model::name::RunId;
+use runreel_model::wire::RunsView;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep_until};
+
+/// Changes that may wait; more of them slow their source down.
+const WAITING: usize = 64;
+/// The longest a turn takes changes in before what is due goes out.
+const TURN: Duration = Duration::from_millis(8);
+/// Runs that are followed at once.
+const FOLLOWED: usize = 256;
+/// Runs that are followed though nobody holds them.
+const IDLE: usize = 8;
+
+/// What the hub is asked for.
+pub(super) enum Command {
+    SubscribeRuns { view: RunsView, outlet: Outlet },
+    Run { run: RunId, waiting: Waiting },
+    Summaries(Ask),
+    Status(oneshot::Sender<Status>),
+}
+
+pub(super) struct Hub {
+    // First, so that it is dropped first: a source that waits to say something is let go.
+    said: mpsc::Receiver<Said>,
+    commands: mpsc::Receiver<Command>,
+    left: Left,
+    feed: Feed,
+    clock: Clock,
+    list: List,
+    runs: HashMap<RunId, Followed>,
+}
+
+impl Hub {
+    pub(super) fn new(
+        source: Arc<dyn Source>,
+        clock: Clock,
+        commands: mpsc::Receiver<Command>,
+        left: Left,
+    ) -> Self {
+        let (say, said) = mpsc::channel(WAITING);
+        let mut feed = Feed::new(source, say);
+        let list = List::begin(&mut feed, clock.clone());
+        Self { said, commands, left, feed, clock, list, runs: HashMap::new() }
+    }
+
+    /// Goes on until nobody can ask any more.
+    pub(super) async fn run(mut self) {
+        loop {
+            let next = self.next();
+            tokio::select! {
+                command = self.commands.recv() => match command {
+                    Some(command) => self.obey(command),
+                    None => return,
+                },
+                Some(said) = self.said.recv() => self.hear(said),
+                () = self.left.notified() => self.prune(),
+                () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {}
+            }
+            self.settle();
+        }
+    }
+
+    fn hear(&mut self, first: Said) {
+        let began = std::time::Instant::now();
+        let mut next = Some(first);
+        while let Some(said) = next {
+            self.take(said);
+            next = if began.elapsed() < TURN { self.said.try_recv().ok() } else { None };
+        }
+    }
+
+    fn take(&mut self, said: Said) {
+        match said {
+            Said::Runs { number, change } => self.list.take(number, &change),
+            Said::Run { number, run, change } => {
+                let Some(followed) = self.runs.get_mut(&run).filter(|f| f.number() == number) else { return };
+                if !matches!(change, Change::Gone) {
+                    followed.take(&change);
+                } else if let Some(followed) = self.runs.remove(&run) {
+                    tracing::debug!(%run, "the run is gone");
+                    followed.finish();
+                }
+            }
+        }
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::SubscribeRuns { view, outlet } => self.list.subscribe(view, outlet, &mut self.feed),
+            Command::Summaries(ask) => self.list.ask(ask),
+            Command::Run { run, waiting } => self.serve(&run, waiting),
+            Command::Status(reply) => {
+                let runs: usize = self.runs.values().map(Followed::subscriptions).sum();
+                let subscriptions = runs + self.list.subscriptions();
+                // Who asked may have left.
+                let _ = reply.send(Status { followed: self.runs.len(), subscriptions });
+            }
+        }
+    }
+
+    fn serve(&mut self, run: &RunId, waiting: Waiting) {
+        if !self.runs.contains_key(run) {
+            if self.runs.len() >= FOLLOWED {
+                // A dropped outlet ends its subscription.
+                if let Waiting::Ask(ask) = waiting {
+                    ask(Err(Refusal::Busy));
+                }
+                return;
+            }
+            let begun = self.feed.follow(run);
+            self.runs.insert(run.clone(), Followed::new(run.clone(), begun, self.clock.clone()));
+        }
+        if let Some(followed) = self.runs.get_mut(run) {
+            followed.serve(waiting);
+        }
+    }
+
+    /// Forgets who has left. Who comes again at the same time comes first, so that versions go on.
+    fn prune(&mut self) {
+        while let Ok(command) = self.commands.try_recv() {
+            self.obey(command);
+        }
+        self.list.prune();
+        self.runs.values_mut().for_each(Followed::prune);
+    }
+
+    fn settle(&mut self) {
+        let now = Instant::now();
+        self.list.settle(now);
+        self.runs.values_mut().for_each(|followed| followed.settle(now));
+        self.runs.retain(|_, followed| !followed.is_over(now));
+        let mut idle: Vec<_> =
+            self.runs.iter().filter(|(_, f)| f.is_idle()).map(|(run, f)| (f.used(), run.clone())).collect();
+        if idle.len() > IDLE {
+            idle.sort();
+            for (_, run) in idle.drain(..idle.len() - IDLE) {
+                self.runs.remove(&run);
+            }
+        }
+    }
+
+    fn next(&self) -> Option<Instant> {
+        let now = Instant::now();
+        self.runs.values().filter_map(|followed| followed.next(now)).chain(self.list.next(now)).min()
+    }
+}
