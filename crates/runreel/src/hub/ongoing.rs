@@ -53,7 +53,8 @@ impl Feed {
         let run = run.clone();
         self.begin(move |source, say, number| {
             let about = run.clone();
-            let sink = move |change| say.blocking_send(Said::Run { number, run: about.clone(), change }).is_ok();
+            let sink =
+                move |change| say.blocking_send(Said::Run { number, run: about.clone(), change }).is_ok();
             source.follow(&run, Box::new(sink))
         })
     }

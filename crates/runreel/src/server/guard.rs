@@ -1,0 +1,119 @@
+//! Decides whom a request may speak for: it must name this viewer, and come from its own page or from no
+//! page at all.
+//!
+//! A foreign page can make a browser send requests here, by address or by a name it made point here
+//! (DNS rebinding). Both show in `Host` and `Origin`, which a page cannot choose. Forwarding headers are
+//! never looked at.
+
+use axum::http::header::{HOST, ORIGIN};
+use axum::http::{HeaderMap, Method, Uri, uri};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+/// Whether a request is admitted. `bound` is where we listen, `local` the address the connection was made
+/// to.
+pub(super) fn admits(
+    bound: SocketAddr,
+    local: SocketAddr,
+    method: &Method,
+    target: &Uri,
+    headers: &HeaderMap,
+) -> bool {
+    let Some(host) = only(headers, HOST).and_then(Authority::parse) else { return false };
+    method != Method::CONNECT
+        && names_us(bound, local, &host)
+        && origin_agrees(&host, headers)
+        && target_agrees(&host, target)
+}
+
+/// A host and a port, in one spelling.
+#[derive(Debug, PartialEq, Eq)]
+struct Authority {
+    host: Host,
+    port: u16,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Host {
+    Address(IpAddr),
+    /// In lower case.
+    Name(String),
+}
+
+impl Authority {
+    /// Reads `host` or `host:port`, and nothing else: no user, no path, no other spelling of a number.
+    fn parse(text: &str) -> Option<Self> {
+        let (host, port) = if let Some(rest) = text.strip_prefix('[') {
+            let (address, port) = rest.split_once(']')?;
+            (Host::Address(IpAddr::V6(address.parse::<Ipv6Addr>().ok()?)), port)
+        } else {
+            let end = text.find(':').unwrap_or(text.len());
+            let (host, port) = text.split_at(end);
+            (Host::parse(host)?, port)
+        };
+        let port = match port.strip_prefix(':') {
+            Some(digits) => read_port(digits)?,
+            None if port.is_empty() => 80,
+            None => return None,
+        };
+        Some(Self { host, port })
+    }
+}
+
+impl Host {
+    fn parse(text: &str) -> Option<Self> {
+        if let Ok(address) = text.parse() {
+            return Some(Self::Address(IpAddr::V4(address)));
+        }
+        let plain = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'.' | b'_');
+        let is_name = !text.is_empty() && text.bytes().all(plain);
+        is_name.then(|| Self::Name(text.to_ascii_lowercase()))
+    }
+}
+
+fn read_port(digits: &str) -> Option<u16> {
+    let plain = digits.bytes().all(|c| c.is_ascii_digit()) && !digits.starts_with('0');
+    if plain { digits.parse().ok() } else { None }
+}
+
+/// The value of a header that is there exactly once.
+fn only(headers: &HeaderMap, name: axum::http::HeaderName) -> Option<&str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?;
+    if values.next().is_some() { None } else { value.to_str().ok() }
+}
+
+fn names_us(bound: SocketAddr, local: SocketAddr, host: &Authority) -> bool {
+    let bound_ip = bound.ip().to_canonical();
+    let admitted = match &host.host {
+        Host::Address(address) => {
+            *address == local.ip().to_canonical() || (!bound_ip.is_unspecified() && *address == bound_ip)
+        }
+        // Any other name could be made to point here by anybody.
+        Host::Name(name) => name == "localhost" && bound_ip.is_loopback(),
+    };
+    admitted && host.port == bound.port()
+}
+
+/// No origin is a program, not a page. Ours is the one made from `Host`.
+fn origin_agrees(host: &Authority, headers: &HeaderMap) -> bool {
+    if !headers.contains_key(ORIGIN) {
+        return true;
+    }
+    let origin = only(headers, ORIGIN).and_then(|origin| origin.strip_prefix("http://"));
+    origin.and_then(Authority::parse).as_ref() == Some(host)
+}
+
+/// A target that names a host itself must name the same one.
+fn target_agrees(host: &Authority, target: &Uri) -> bool {
+    match (target.scheme(), target.authority()) {
+        (None, None) => true,
+        (Some(scheme), Some(authority)) => {
+            *scheme == uri::Scheme::HTTP && Authority::parse(authority.as_str()).as_ref() == Some(host)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+#[path = "guard_tests.rs"]
+mod tests;

@@ -1,0 +1,216 @@
+//! `/api/live`: one socket that speaks `acpx.replay.v1`.
+//!
+//! Frames of the hub go out as they are; a snapshot's holes are filled here, on a thread for blocking work.
+//! What the client says comes in as text or binary frames. A frame that cannot be read costs the client a
+//! `protocol_error` and nothing else.
+
+use super::accept::Connection;
+use super::answer::Failure;
+use super::fill::Fill;
+use super::held::{Held, Wish};
+use super::{App, Shutdown};
+use crate::hub::{Frame, Next, SnapshotFrame};
+use crate::source::Source;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
+use axum::extract::{Extension, State};
+use axum::response::Response;
+use runreel_model::encode::{Part, Snapshot};
+use runreel_model::name::RunId;
+use runreel_model::wire::{ClientMessage, ErrorCode, PROTOCOL, ServerMessage, parse_client};
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+
+/// The longest client message that is read.
+const MESSAGE: usize = 64 << 10;
+/// The longest that is taken in at all; beyond it the socket cannot go on.
+const HARD: usize = 1 << 20;
+/// How often a silent client is asked whether it is there.
+const KEEPALIVE: Duration = Duration::from_secs(30);
+/// How often it may be asked in vain.
+const PATIENCE: u32 = 3;
+
+/// The socket cannot go on.
+struct Broken;
+
+/// `GET /api/live`.
+pub(super) async fn live(
+    State(app): State<Arc<App>>,
+    Extension(connection): Extension<Connection>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, Failure> {
+    let upgrade = upgrade.map_err(|why| Failure(why.status(), why.body_text()))?;
+    let upgrade = upgrade.max_message_size(HARD).max_frame_size(HARD);
+    Ok(upgrade.on_upgrade(async move |socket| {
+        app.clients.fetch_add(1, Ordering::Relaxed);
+        let shutdown = app.shutdown.clone();
+        let mut live = Live { app: app.clone(), socket, held: Held::default(), unanswered: 0 };
+        // A socket that broke has nobody to tell.
+        let _ = live.speak(&shutdown).await;
+        app.clients.fetch_sub(1, Ordering::Relaxed);
+        drop(connection);
+    }))
+}
+
+struct Live {
+    app: Arc<App>,
+    socket: WebSocket,
+    held: Held,
+    /// Keepalives since the client was heard last.
+    unanswered: u32,
+}
+
+impl Live {
+    async fn speak(&mut self, shutdown: &Shutdown) -> Result<(), Broken> {
+        self.say(&ServerMessage::Ready { protocol: PROTOCOL }).await?;
+        let mut keepalive = interval_at(Instant::now() + KEEPALIVE, KEEPALIVE);
+        keepalive.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut stop = pin!(shutdown.wait());
+        loop {
+            tokio::select! {
+                heard = self.socket.recv() => match heard {
+                    Some(Ok(message)) => self.hear(message).await?,
+                    _ => return Ok(()),
+                },
+                (wish, next) = self.held.next() => self.pass_on(wish, next).await?,
+                _ = keepalive.tick() => self.keep_alive().await?,
+                () = &mut stop => return self.close(close_code::AWAY, "the viewer stops").await,
+            }
+        }
+    }
+
+    async fn hear(&mut self, message: Message) -> Result<(), Broken> {
+        self.unanswered = 0;
+        let bytes = match &message {
+            Message::Text(text) => text.as_bytes(),
+            Message::Binary(bytes) => bytes,
+            // Pings are answered, and closes echoed, by the library.
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => return Ok(()),
+        };
+        if bytes.len() > MESSAGE {
+            return self.refuse("the message is longer than 64 KiB").await;
+        }
+        match parse_client(bytes) {
+            Ok(message) => self.obey(message).await,
+            Err(why) => self.refuse(&why.0).await,
+        }
+    }
+
+    async fn obey(&mut self, message: ClientMessage) -> Result<(), Broken> {
+        match message {
+            ClientMessage::Hello => Ok(()),
+            ClientMessage::Ping => self.say(&ServerMessage::Pong).await,
+            ClientMessage::SubscribeRuns { view } | ClientMessage::ResyncRuns { view } => {
+                self.subscribe(Wish::Runs(view)).await
+            }
+            ClientMessage::SubscribeRun { run, view } | ClientMessage::ResyncRun { run, view } => {
+                self.subscribe(Wish::Run(run, view)).await
+            }
+            ClientMessage::UnsubscribeRuns => {
+                self.held.release(None);
+                Ok(())
+            }
+            ClientMessage::UnsubscribeRun { run } => {
+                self.held.release(Some(&run));
+                Ok(())
+            }
+        }
+    }
+
+    async fn subscribe(&mut self, wish: Wish) -> Result<(), Broken> {
+        if self.held.subscribe(&self.app.hub, wish).await {
+            return Ok(());
+        }
+        self.refuse("too many subscriptions on one socket").await
+    }
+
+    async fn pass_on(&mut self, wish: Wish, next: Next) -> Result<(), Broken> {
+        match next {
+            Next::Frame(Frame::Text(text)) => self.send(Message::Text(text)).await,
+            Next::Frame(Frame::Snapshot(snapshot)) => self.send_snapshot(wish, &snapshot).await,
+            Next::Slow => {
+                tracing::debug!(?wish, "a client was too slow; it begins again with a snapshot");
+                self.subscribe(wish).await
+            }
+            Next::Gone => {
+                self.held.release(wish.run());
+                Ok(())
+            }
+            Next::Stopped => {
+                self.held.release(wish.run());
+                self.fail(wish.run(), "The viewer is too busy; try again").await
+            }
+        }
+    }
+
+    async fn send_snapshot(&mut self, wish: Wish, frame: &SnapshotFrame) -> Result<(), Broken> {
+        match filled(self.app.source.clone(), frame).await {
+            Ok(text) => {
+                self.held.filled(&wish);
+                self.send(Message::Text(text)).await
+            }
+            Err(error) => {
+                tracing::debug!(?wish, %error, "a snapshot could not be filled");
+                if self.held.retry(&self.app.hub, wish.clone()).await {
+                    return Ok(());
+                }
+                self.fail(wish.run(), "The run's events cannot be read now; resync to try again").await
+            }
+        }
+    }
+
+    async fn keep_alive(&mut self) -> Result<(), Broken> {
+        self.unanswered += 1;
+        if self.unanswered > PATIENCE {
+            return Err(Broken);
+        }
+        self.send(Message::Ping(bytes::Bytes::new())).await
+    }
+
+    async fn close(&mut self, code: u16, reason: &'static str) -> Result<(), Broken> {
+        let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+        self.send(Message::Close(Some(frame))).await?;
+        // The other side's close ends the socket; who waits for us bounds how long that may take.
+        while let Some(Ok(_)) = self.socket.recv().await {}
+        Ok(())
+    }
+
+    async fn refuse(&mut self, why: &str) -> Result<(), Broken> {
+        let code = ErrorCode::ProtocolError;
+        self.say(&ServerMessage::Error { code, message: why.into(), run: None }).await
+    }
+
+    async fn fail(&mut self, run: Option<&RunId>, why: &str) -> Result<(), Broken> {
+        let code = ErrorCode::InternalError;
+        self.say(&ServerMessage::Error { code, message: why.into(), run: run.cloned() }).await
+    }
+
+    async fn say(&mut self, message: &ServerMessage) -> Result<(), Broken> {
+        match Frame::message(message) {
+            Frame::Text(text) => self.send(Message::Text(text)).await,
+            Frame::Snapshot(_) => Ok(()),
+        }
+    }
+
+    async fn send(&mut self, message: Message) -> Result<(), Broken> {
+        self.socket.send(message).await.map_err(|_| Broken)
+    }
+}
+
+/// The message as one text.
+async fn filled(source: Arc<dyn Source>, frame: &SnapshotFrame) -> io::Result<Utf8Bytes> {
+    let mut parts = vec![Part::Text(frame.head.clone())];
+    parts.extend(frame.state.parts.iter().cloned());
+    parts.push(Part::Text("}".into()));
+    let has_holes = parts.iter().any(|part| matches!(part, Part::Lines { .. }));
+    let run = frame.run.clone().unwrap_or_else(|| RunId::from(""));
+    let mut fill = Fill::new(source, run, Snapshot { parts });
+    let bytes = if has_holes { spawn_blocking(move || fill.whole()).await?? } else { fill.whole()? };
+    let text = String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData)?;
+    Ok(text.into())
+}

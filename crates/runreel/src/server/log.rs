@@ -1,0 +1,73 @@
+//! Entries of a run's logs as they were written, by their sequence numbers.
+
+use super::App;
+use super::answer::{Failure, json_text};
+use super::fill::Fill;
+use super::queries::{Asked, Place, Span, asked, place};
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::Response;
+use runreel_model::encode::{Part, Snapshot};
+use runreel_model::name::{Log, RunId, SessionId};
+use std::ops::Range;
+use std::sync::Arc;
+use tokio::task::spawn_blocking;
+
+/// Sequence numbers in one answer.
+const ENTRIES: u64 = 2_000;
+/// No entry begins after this many bytes of an answer.
+const BYTES: usize = 8 << 20;
+
+/// Says that the limits left entries out; go on after the last entry's number.
+const MORE: HeaderName = HeaderName::from_static("runreel-more");
+
+/// `GET /api/runs/<run>/trace?from=&to=`.
+pub(super) async fn trace(
+    State(app): State<Arc<App>>,
+    run: Place<String>,
+    span: Asked<Span<u64>>,
+) -> Result<Response, Failure> {
+    entries(&app, place(run)?.into(), Log::Trace, asked(span)?).await
+}
+
+/// `GET /api/runs/<run>/sessions/<session>/events?from=&to=`.
+pub(super) async fn events(
+    State(app): State<Arc<App>>,
+    session: Place<(String, String)>,
+    span: Asked<Span<u64>>,
+) -> Result<Response, Failure> {
+    let (run, session) = place(session)?;
+    entries(&app, run.into(), Log::Events(SessionId::from(session)), asked(span)?).await
+}
+
+async fn entries(app: &App, run: RunId, log: Log, span: Span<u64>) -> Result<Response, Failure> {
+    let from = span.from.unwrap_or(0);
+    let to = span.to.unwrap_or(u64::MAX);
+    let end = to.min(from.saturating_add(ENTRIES));
+    let ranges = app.hub.lines(run.clone(), log.clone(), from..end).await?;
+    let beyond = end < to && !app.hub.lines(run.clone(), log.clone(), end..to).await?.is_empty();
+    let (json, cut) = read(app, run, log, ranges).await?;
+    let mut response = json_text(json);
+    if beyond || cut {
+        response.headers_mut().insert(MORE, HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+async fn read(app: &App, run: RunId, log: Log, ranges: Vec<Range<u64>>) -> Result<(Vec<u8>, bool), Failure> {
+    let text = |text: &str| Part::Text(text.into());
+    let parts = vec![text("["), Part::Lines { log, ranges }, text("]")];
+    let mut fill = Fill::new(app.source.clone(), run, Snapshot { parts }).with_budget(BYTES);
+    let read = spawn_blocking(move || fill.whole().map(|json| (json, fill.was_cut())));
+    read.await.ok().and_then(Result::ok).ok_or_else(Failure::unreadable)
+}
+
+/// One entry by its number, as it was written.
+pub(super) async fn entry(app: &App, run: RunId, log: Log, seq: u64) -> Result<Vec<u8>, Failure> {
+    let seqs = seq..seq.saturating_add(1);
+    let ranges = app.hub.lines(run.clone(), log.clone(), seqs).await?;
+    if ranges.is_empty() {
+        return Err(Failure::not_found());
+    }
+    Ok(read(app, run, log, ranges).await?.0)
+}

@@ -1,0 +1,60 @@
+//! Which address is answered by what, and what all requests pass first.
+
+use super::accept::Connection;
+use super::answer::{Failure, with_common_headers};
+use super::{App, assets, control, files, guard, images, live, log, queries};
+use axum::Router;
+use axum::extract::{Extension, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+
+/// All addresses of a viewer that listens at `bound`.
+pub(super) fn router(app: Arc<App>, bound: SocketAddr) -> Router {
+    let api = Router::new()
+        .route("/api/health", get(control::health))
+        .route("/api/control/shutdown", post(control::shutdown))
+        .route("/api/runs", get(control::runs))
+        .route("/api/runs/{run}/files/{*path}", get(files::file))
+        .route("/api/runs/{run}/state", get(queries::state))
+        .route("/api/runs/{run}/steps/{index}", get(queries::step))
+        .route("/api/runs/{run}/trace", get(log::trace))
+        .route("/api/runs/{run}/sessions/{session}/messages", get(queries::messages))
+        .route("/api/runs/{run}/sessions/{session}/events", get(log::events))
+        .route("/api/runs/{run}/sessions/{session}/images/{seq}/{index}", get(images::image))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .with_state(app.clone());
+    // The socket's frames and the page's files are not for the packer.
+    Router::new()
+        .route("/api/live", get(live::live))
+        .route("/", get(assets::page))
+        .route("/run/{run}", get(assets::page))
+        .with_state(app)
+        .merge(api)
+        .fallback(assets::file)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(bound, guarded))
+        .layer(map_response(with_common_headers))
+}
+
+async fn guarded(
+    State(bound): State<SocketAddr>,
+    Extension(connection): Extension<Connection>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (method, target, headers) = (request.method(), request.uri(), request.headers());
+    if guard::admits(bound, connection.local, method, target, headers) {
+        return next.run(request).await;
+    }
+    Failure(StatusCode::FORBIDDEN, "Forbidden".into()).into_response()
+}
+
+async fn wrong_method() -> Failure {
+    Failure(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed".into())
+}
