@@ -8,6 +8,8 @@ import { type Connection, LiveSocket } from '../wire/socket';
 import type { Run, Runs } from '../wire/types';
 import { Replica } from './replica';
 
+export type { Connection };
+
 export interface LiveState {
   connection: Connection;
   /** When the connection was lost, ms since 1970. */

@@ -46,22 +46,22 @@ class Batch {
     const path = parsePointer(operation.path);
     switch (operation.op) {
       case 'add':
-        return this.add(path, valueOf(operation));
+        return this.add(path, given(operation));
       case 'replace':
-        return this.replace(path, valueOf(operation));
+        return this.replace(path, given(operation));
       case 'remove':
         this.remove(path);
         return;
       case 'append':
-        return this.append(path, valueOf(operation));
+        return this.append(path, given(operation));
       case 'extend':
-        return this.extend(path, valueOf(operation));
+        return this.extend(path, given(operation));
       case 'move':
         return this.move(parsePointer(operation.from), path);
       case 'copy':
         return this.add(path, structuredClone(this.read(parsePointer(operation.from))));
       case 'test':
-        if (!equal(this.read(path), valueOf(operation))) throw new PatchError('test failed');
+        if (!equal(this.read(path), given(operation))) throw new PatchError('test failed');
         return;
       default:
         throw new PatchError(`unknown operation ${String(operation.op)}`);
@@ -161,17 +161,17 @@ export function parsePointer(pointer: unknown): string[] {
   if (typeof pointer !== 'string') throw new PatchError('a pointer is missing');
   if (pointer === '') return [];
   if (!pointer.startsWith('/')) throw new PatchError(`pointer without a leading slash: ${pointer}`);
-  return pointer.slice(1).split('/').map(unescape);
+  return pointer.slice(1).split('/').map(readKey);
 }
 
-function unescape(token: string): string {
+function readKey(token: string): string {
   if (/~(?![01])/.test(token)) throw new PatchError(`wrong escape in ${token}`);
   const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
   if (FORBIDDEN.has(key)) throw new PatchError(`forbidden key ${key}`);
   return key;
 }
 
-function valueOf(operation: Operation): Json {
+function given(operation: Operation): Json {
   if (operation.value === undefined) throw new PatchError('a value is missing');
   return operation.value;
 }

@@ -1,5 +1,32 @@
-// The page: which run is shown, and the rooms around it.
+// The page: the theme, and the rail beside the open run.
+
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { settings } from '../store/settings';
+import './app.css';
+import { LiveProvider } from './live';
+import { OpenRun } from './OpenRun';
+import { Rail } from './rail/Rail';
 
 export function App() {
-  return <main>runreel</main>;
+  useTheme();
+  return (
+    <CSPProvider disableStyleElements>
+      <LiveProvider>
+        <div className="app">
+          <Rail />
+          <OpenRun />
+        </div>
+      </LiveProvider>
+    </CSPProvider>
+  );
+}
+
+function useTheme(): void {
+  const theme = useStore(settings, (state) => state.theme);
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+  }, [theme]);
 }

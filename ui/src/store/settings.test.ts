@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { parseSettings } from './settings';
+
+const DEFAULTS = parseSettings(null);
+
+it.each(['', '{', '1', 'null', '[]', '{}', '{"theme":"pink","rail":"wide","details":null}'])(
+  'storage that holds %s gives the defaults',
+  (text) => expect(parseSettings(text)).toEqual(DEFAULTS),
+);
+
+it('keeps what is valid and pulls sizes into their limits', () => {
+  const text = JSON.stringify({
+    theme: 'light',
+    railOpen: false,
+    rail: 9999,
+    conversation: -1,
+    details: 200,
+  });
+  const kept = { theme: 'light', railOpen: false, rail: 460, conversation: 320, details: 200 };
+  expect(parseSettings(text)).toEqual(kept);
+});

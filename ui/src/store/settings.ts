@@ -1,0 +1,66 @@
+// What the person arranged: panes, theme. Kept in the browser's local storage.
+// In: changes from the view. Out: settings that are valid whatever the storage holds. Never fails: without
+// storage they last as long as the page.
+
+import { createStore } from 'zustand/vanilla';
+
+export type Theme = 'system' | 'dark' | 'light';
+
+export interface Settings {
+  theme: Theme;
+  railOpen: boolean;
+  /** Widths of the rail and of the conversation, height of the step's details; px. */
+  rail: number;
+  conversation: number;
+  details: number;
+}
+
+export const LIMITS = {
+  rail: { min: 180, max: 460 },
+  conversation: { min: 320, max: 1400 },
+  details: { min: 100, max: 700 },
+} as const;
+
+const KEY = 'runreel.settings';
+const DEFAULTS: Settings = { theme: 'system', railOpen: true, rail: 248, conversation: 560, details: 240 };
+
+export const settings = createStore<Settings>(() => parseSettings(read()));
+
+settings.subscribe((state) => {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(state));
+  } catch {
+    // Private windows and full disks refuse; the settings then end with the page.
+  }
+});
+
+function read(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+/** Settings from what an older page, or anybody, left in the storage. */
+export function parseSettings(text: string | null): Settings {
+  let found: Partial<Record<keyof Settings, unknown>> | null = null;
+  try {
+    found = text === null ? null : JSON.parse(text);
+  } catch {
+    return DEFAULTS;
+  }
+  if (typeof found !== 'object' || found === null) return DEFAULTS;
+  return {
+    theme: found.theme === 'dark' || found.theme === 'light' ? found.theme : 'system',
+    railOpen: found.railOpen !== false,
+    rail: within('rail', found.rail),
+    conversation: within('conversation', found.conversation),
+    details: within('details', found.details),
+  };
+}
+
+function within(pane: keyof typeof LIMITS, value: unknown): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return DEFAULTS[pane];
+  return Math.min(LIMITS[pane].max, Math.max(LIMITS[pane].min, value));
+}

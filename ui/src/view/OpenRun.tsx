@@ -1,0 +1,47 @@
+// Which run is open: the one in the address, or else the newest.
+// The newest opens by itself and gives way to a newer one, until somebody touches it: from then on the
+// address names it, and nothing takes the page away. One tree for both, so that the touch is not lost.
+
+import { useEffect } from 'react';
+import { useLocation, useRoute } from 'wouter';
+import { EmptyFace, LoadingFace, NoPageFace } from './faces/Faces';
+import { useLive, useSources } from './live';
+import { RunFaces } from './RunFaces';
+import { runPath } from './run-path';
+
+export function OpenRun() {
+  const [picked, params] = useRoute('/run/:id');
+  const [home] = useRoute('/');
+  const [, navigate] = useLocation();
+  const newest = useLive((state) => state.runs?.order[0] ?? null);
+  const loading = useLive((state) => state.runs === null);
+  const runId = picked ? decode(params.id) : home ? newest : null;
+  const { live } = useSources();
+  useEffect(() => live.open(runId), [live, runId]);
+
+  if (runId === null) {
+    if (!home) return <NoPageFace />;
+    return loading ? <LoadingFace what="Looking for runs" /> : <EmptyFace />;
+  }
+  const pin = () => {
+    if (!home) return;
+    // After the event itself, which may go elsewhere.
+    queueMicrotask(() => {
+      if (location.pathname === '/') navigate(`${runPath(runId)}${location.search}`, { replace: true });
+    });
+  };
+  return (
+    <div className="open-run" onPointerDownCapture={pin} onWheelCapture={pin} onKeyDownCapture={pin}>
+      <RunFaces key={runId} runId={runId} />
+    </div>
+  );
+}
+
+/** Half an escape in an address is no reason to fail. */
+function decode(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}

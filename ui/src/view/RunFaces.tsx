@@ -1,0 +1,24 @@
+// One run in whichever state it is: loading, unreadable, gone, or there.
+
+import { BrokenFace, LoadingFace, MissingFace } from './faces/Faces';
+import { useLive } from './live';
+import { RunPage } from './RunPage';
+
+export function RunFaces({ runId }: { runId: string }) {
+  const run = useLive((state) => (state.runId === runId ? state.run : null));
+  const missing = useLive((state) => state.runId === runId && state.missing);
+  const trouble = useLive((state) => (state.runId === runId ? state.trouble : null));
+  const broken = useLive((state) => state.runs?.runsById[runId]?.broken);
+
+  if (run)
+    return (
+      <RunPage
+        run={run}
+        trouble={missing ? 'The folder of this run is gone; this is the last of it.' : trouble}
+      />
+    );
+  if (broken) return <BrokenFace runId={runId} reason={broken} />;
+  if (missing) return <MissingFace runId={runId} />;
+  if (trouble) return <BrokenFace runId={runId} reason={trouble} />;
+  return <LoadingFace what="Reading the run" />;
+}

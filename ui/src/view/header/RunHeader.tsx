@@ -1,0 +1,83 @@
+// What the run is and how it is doing, in one line.
+
+import { type Playhead, shownStep } from '../../playback/playhead';
+import { type Spent, spent } from '../../playback/usage';
+import type { Run } from '../../wire/types';
+import { useNow } from '../live';
+import { StatusDot } from '../StatusDot';
+import { age, duration } from '../time';
+import { titleOf, type Verdict, verdict, verdictWord } from '../verdict';
+import { ConnectionMark } from './ConnectionMark';
+import './header.css';
+import { Problems } from './Problems';
+
+interface RunHeaderProps {
+  run: Run;
+  playhead: Playhead;
+  trouble: string | null;
+}
+
+export function RunHeader({ run, playhead, trouble }: RunHeaderProps) {
+  const { header, liveness } = run;
+  const how = verdict(header.status, liveness);
+  const cut = playhead.kind === 'paused' ? playhead.at : null;
+  const title = titleOf({ ...header, runId: run.runId });
+  return (
+    <header className="run-header">
+      <title>{`${verdictWord(how)} · ${title} · runreel`}</title>
+      <h1 className="run-header-title" title={run.runId}>
+        {title}
+      </h1>
+      {header.runTitle && <span className="run-header-flow">{header.flowName}</span>}
+      <span className="run-header-status" data-verdict={how} title={liveness.reason || header.statusDetail}>
+        <StatusDot verdict={how} />
+        {verdictWord(how)}
+        <Silence how={how} writtenAt={liveness.writtenAt} />
+      </span>
+      <Facts run={run} how={how} amounts={spent(run.sessions, cut)} shown={shownStep(playhead, run.steps)} />
+      <span className="run-header-space" />
+      {trouble && (
+        <span className="run-header-trouble" role="status" title={trouble}>
+          {trouble}
+        </span>
+      )}
+      {run.problemCount > 0 && <Problems problems={run.problems} count={run.problemCount} />}
+      <ConnectionMark />
+    </header>
+  );
+}
+
+function Silence({ how, writtenAt }: { how: Verdict; writtenAt: number | undefined }) {
+  const now = useNow(how === 'stale' || how === 'dead');
+  if ((how !== 'stale' && how !== 'dead') || writtenAt === undefined) return null;
+  return <span className="run-header-age">{age(now - writtenAt)}</span>;
+}
+
+function Facts({ run, how, amounts, shown }: { run: Run; how: Verdict; amounts: Spent; shown: number }) {
+  const { header, liveness } = run;
+  const alive = how === 'running' || how === 'stale';
+  const now = useNow(alive);
+  const end = alive ? now : (header.finishedAt ?? liveness.writtenAt ?? header.updatedAt);
+  return (
+    <ul className="run-header-facts">
+      <li title="Elapsed">{duration(end - header.startedAt)}</li>
+      <li>{run.steps.length === 0 ? 'no steps yet' : `step ${shown + 1} of ${run.steps.length}`}</li>
+      {amounts.tokens !== null && <li title="Tokens of all turns">{COUNT.format(amounts.tokens)} tokens</li>}
+      {amounts.costs.map((cost) => (
+        <li key={cost.currency} title="Cost, as the agents say">
+          {money(cost.amount, cost.currency)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const COUNT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** The currency is the agent's word, so it may be none. */
+function money(amount: number, currency: string): string {
+  const digits = amount < 1 ? 3 : 2;
+  return currency === 'USD'
+    ? `$${amount.toFixed(digits)}`
+    : `${amount.toFixed(digits)} ${currency.slice(0, 8)}`;
+}

@@ -1,0 +1,61 @@
+// React's thin skin over the documents and the clock.
+
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
+import { createLive, type Live, type LiveState } from '../store/live';
+import { httpReader, type Reader } from '../wire/reader';
+
+interface Sources {
+  live: Live;
+  reader: Reader;
+}
+
+const SourcesContext = createContext<Sources | null>(null);
+
+/** Connects for as long as it is shown. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const [sources] = useState<Sources>(() => {
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+    return { live: createLive(`${scheme}://${location.host}/api/live`), reader: httpReader };
+  });
+  useEffect(() => {
+    sources.live.start();
+    return () => sources.live.stop();
+  }, [sources]);
+  return <SourcesContext.Provider value={sources}>{children}</SourcesContext.Provider>;
+}
+
+export function useSources(): Sources {
+  const sources = useContext(SourcesContext);
+  if (!sources) throw new Error('outside of LiveProvider');
+  return sources;
+}
+
+/** A part of the live state; draws again only when that part changed. */
+export function useLive<T>(select: (state: LiveState) => T): T {
+  return useStore(useSources().live.store, select);
+}
+
+/** The time, ms since 1970, about once a second; still while `ticking` is false. */
+export function useNow(ticking: boolean): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    if (!ticking) return;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [ticking]);
+  return now;
+}
+
+/** Whether a media query holds now. */
+export function useMedia(query: string): boolean {
+  const [list] = useState(() => matchMedia(query));
+  return useSyncExternalStore(
+    (heard) => {
+      list.addEventListener('change', heard);
+      return () => list.removeEventListener('change', heard);
+    },
+    () => list.matches,
+  );
+}

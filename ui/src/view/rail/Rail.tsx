@@ -1,0 +1,108 @@
+// The list of runs, newest first. Rows are as high as each other, so nothing jumps when one changes.
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { settings } from '../../store/settings';
+import { useLive, useMedia } from '../live';
+import { Splitter } from '../Splitter';
+import './rail.css';
+import { RunRow } from './RunRow';
+import { ThemeButton } from './ThemeButton';
+
+const ROW_PX = 54;
+const NONE: string[] = [];
+
+export function Rail() {
+  const narrow = useMedia('(max-width: 999px)');
+  const wished = useStore(settings, (state) => state.railOpen);
+  const width = useStore(settings, (state) => state.rail);
+  // In a narrow window the rail lies over the run, so it opens for one choice only.
+  const [over, setOver] = useState(false);
+  const open = narrow ? over : wished;
+  const toggle = () => (narrow ? setOver(!over) : settings.setState({ railOpen: !wished }));
+  if (!open) return <FoldedRail onOpen={toggle} />;
+  return (
+    <>
+      <nav className="rail" aria-label="Runs" style={narrow ? undefined : { width }}>
+        <header className="rail-head">
+          <span className="rail-brand">runreel</span>
+          <ThemeButton />
+          <button type="button" className="icon-button" aria-label="Hide the list of runs" onClick={toggle}>
+            «
+          </button>
+        </header>
+        <RunList onPick={narrow ? toggle : undefined} />
+      </nav>
+      {!narrow && <Splitter pane="rail" label="Width of the list of runs" side="before" axis="x" />}
+    </>
+  );
+}
+
+function FoldedRail({ onOpen }: { onOpen(): void }) {
+  const alive = useLive((state) => {
+    const all = state.runs?.runsById ?? {};
+    return Object.values(all).filter((run) => run.status === 'running' && run.liveness?.state !== 'dead')
+      .length;
+  });
+  return (
+    <nav className="rail-folded" aria-label="Runs">
+      <button type="button" className="icon-button" aria-label="Show the list of runs" onClick={onOpen}>
+        »
+      </button>
+      {alive > 0 && (
+        <span className="rail-alive" title={`${alive} running`}>
+          {alive}
+        </span>
+      )}
+    </nav>
+  );
+}
+
+function RunList({ onPick }: { onPick: (() => void) | undefined }) {
+  const order = useLive((state) => state.runs?.order ?? NONE);
+  const total = useLive((state) => state.runs?.total);
+  const trouble = useLive((state) => state.runs?.trouble);
+  const box = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: order.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => order[index] ?? index,
+    overscan: 8,
+  });
+  return (
+    <>
+      {trouble && (
+        <p className="rail-trouble" role="status">
+          {trouble}
+        </p>
+      )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows move between the links inside */}
+      <div className="rail-rows" ref={box} onKeyDown={moveBetweenRows}>
+        <ul style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map((row) => (
+            <li key={row.key} style={{ transform: `translateY(${row.start}px)` }}>
+              <RunRow runId={order[row.index] ?? ''} onPick={onPick} />
+            </li>
+          ))}
+        </ul>
+      </div>
+      {total !== undefined && total > order.length && (
+        <p className="rail-total">
+          The newest {order.length} of {total} runs
+        </p>
+      )}
+    </>
+  );
+}
+
+function moveBetweenRows(event: KeyboardEvent<HTMLDivElement>): void {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+  const links = [...event.currentTarget.querySelectorAll('a')];
+  const at = links.indexOf(document.activeElement as HTMLAnchorElement);
+  const next = links[at + (event.key === 'ArrowDown' ? 1 : -1)];
+  if (at < 0 || !next) return;
+  event.preventDefault();
+  next.focus();
+}

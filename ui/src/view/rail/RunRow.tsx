@@ -1,0 +1,71 @@
+// One run in the list. It watches its own summary only.
+
+import { memo } from 'react';
+import { Link } from 'wouter';
+import type { RunSummary } from '../../wire/types';
+import { useLive, useNow } from '../live';
+import { runPath } from '../run-path';
+import { StatusDot } from '../StatusDot';
+import { age, duration, instant } from '../time';
+import { titleOf, type Verdict, verdict, verdictWord } from '../verdict';
+
+interface RunRowProps {
+  runId: string;
+  onPick: (() => void) | undefined;
+}
+
+export const RunRow = memo(function RunRow({ runId, onPick }: RunRowProps) {
+  const run = useLive((state) => state.runs?.runsById[runId]);
+  const open = useLive((state) => state.runId === runId);
+  if (!run) return null;
+  const how = run.broken ? 'broken' : verdict(run.status, run.liveness);
+  return (
+    <Link
+      href={runPath(runId)}
+      className="run-row"
+      data-verdict={how}
+      aria-current={open ? 'page' : undefined}
+      onClick={onPick}
+    >
+      <StatusDot verdict={how} />
+      <span className="run-title" title={runId}>
+        {titleOf(run)}
+      </span>
+      <Elapsed run={run} how={how} />
+      <span className="run-line">
+        <span className="run-verdict">{verdictWord(how)}</span>
+        <Detail run={run} how={how} />
+      </span>
+    </Link>
+  );
+});
+
+function Detail({ run, how }: { run: RunSummary; how: Verdict }) {
+  if (run.broken) return <span className="run-detail">{run.broken}</span>;
+  if (how === 'stale' || how === 'dead') return <Silence run={run} />;
+  const detail = how === 'running' || how === 'waiting' ? run.currentNode : run.runTitle && run.flowName;
+  return detail ? <span className="run-detail">{detail}</span> : null;
+}
+
+function Silence({ run }: { run: RunSummary }) {
+  const now = useNow(true);
+  const since = run.liveness?.writtenAt;
+  const silent = since === undefined ? '' : `for ${age(now - since)}`;
+  return (
+    <span className="run-detail" title={run.liveness?.reason}>
+      {silent} {run.currentNode ? `in ${run.currentNode}` : ''}
+    </span>
+  );
+}
+
+/** Ticks while the run lives; else how long it took. */
+function Elapsed({ run, how }: { run: RunSummary; how: Verdict }) {
+  const alive = how === 'running' || how === 'stale';
+  const now = useNow(alive);
+  const from = instant(run.startedAt);
+  if (from === null) return null;
+  const to = alive
+    ? now
+    : (instant(run.finishedAt) ?? run.liveness?.writtenAt ?? instant(run.updatedAt) ?? from);
+  return <time className="run-elapsed">{duration(to - from)}</time>;
+}

@@ -1,0 +1,110 @@
+// One segment an attempt, in order. Drag, click, or keys; steps that arrive move nothing but the widths.
+
+import { type KeyboardEvent, memo, type PointerEvent, useRef } from 'react';
+import type { Command } from '../../playback/playhead';
+import type { Step } from '../../wire/types';
+import { StatusDot } from '../StatusDot';
+import { type Verdict, verdict, verdictWord } from '../verdict';
+
+interface ScrubberProps {
+  steps: Step[];
+  shown: number;
+  following: boolean;
+  onPickStep(index: number): void;
+  onCommand(command: Command): void;
+}
+
+/** More segments than this have no room for words. */
+const LABELS_UP_TO = 24;
+
+export function Scrubber({ steps, shown, following, onPickStep, onCommand }: ScrubberProps) {
+  const track = useRef<HTMLDivElement>(null);
+  const step = steps[shown];
+  const dragged = useRef(-1);
+
+  const pickAt = (event: PointerEvent) => {
+    const box = track.current?.getBoundingClientRect();
+    if (!box || steps.length === 0) return;
+    const index = Math.floor(((event.clientX - box.left) / box.width) * steps.length);
+    const inside = Math.min(steps.length - 1, Math.max(0, index));
+    if (inside === dragged.current) return;
+    dragged.current = inside;
+    onPickStep(inside);
+  };
+  const grab = (event: PointerEvent<HTMLDivElement>) => {
+    event.currentTarget.setPointerCapture(event.pointerId);
+    dragged.current = -1;
+    pickAt(event);
+  };
+
+  const press = (event: KeyboardEvent) => {
+    const command = KEYS[event.key];
+    if (!command) return;
+    event.preventDefault();
+    onCommand(command);
+  };
+
+  const crowded = steps.length > LABELS_UP_TO;
+  return (
+    <div
+      ref={track}
+      className="scrubber"
+      role="slider"
+      tabIndex={0}
+      aria-label="Step"
+      aria-valuemin={steps.length === 0 ? 0 : 1}
+      aria-valuemax={steps.length}
+      aria-valuenow={shown + 1}
+      aria-valuetext={step ? spoken(step, shown, steps.length, following) : 'no steps yet'}
+      data-crowded={crowded}
+      onPointerDown={grab}
+      onPointerMove={(event) => event.buttons === 1 && pickAt(event)}
+      onKeyDown={press}
+    >
+      {steps.map((each, index) => (
+        <Segment
+          key={each.attemptId}
+          name={each.attemptId}
+          how={verdict(each.outcome)}
+          place={index === shown ? 'shown' : index < shown ? 'past' : 'future'}
+          plain={crowded}
+        />
+      ))}
+      {steps.length === 0 && <span className="scrubber-none">No step has begun</span>}
+    </div>
+  );
+}
+
+const KEYS: Record<string, Command> = {
+  ArrowLeft: { kind: 'stepBack' },
+  ArrowDown: { kind: 'stepBack' },
+  ArrowRight: { kind: 'stepForward' },
+  ArrowUp: { kind: 'stepForward' },
+  Home: { kind: 'toStep', index: 0 },
+  End: { kind: 'toLive' },
+};
+
+interface SegmentProps {
+  name: string;
+  how: Verdict;
+  place: 'past' | 'shown' | 'future';
+  plain: boolean;
+}
+
+const Segment = memo(function Segment({ name, how, place, plain }: SegmentProps) {
+  return (
+    <span className="segment" data-verdict={how} data-place={place} title={`${name} · ${verdictWord(how)}`}>
+      {!plain && (
+        <>
+          <StatusDot verdict={how} />
+          <span className="segment-name">{name.replace(/#1$/, '')}</span>
+        </>
+      )}
+    </span>
+  );
+});
+
+function spoken(step: Step, shown: number, count: number, following: boolean): string {
+  const place = following ? 'live edge, ' : '';
+  return `${place}step ${shown + 1} of ${count}: ${step.attemptId}, ${verdictWord(verdict(step.outcome))}`;
+}

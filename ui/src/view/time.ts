@@ -1,0 +1,32 @@
+// Times for people: how long, and how long ago. Pure.
+
+/** `0.4s`, `12s`, `3m 05s`, `2h 07m`, `4d 3h`. Negative counts as zero. */
+export function duration(ms: number): string {
+  if (ms < 950) return `${(Math.max(0, ms) / 1000).toFixed(1)}s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}m ${pad(seconds % 60)}s`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours}h ${pad(minutes % 60)}m`;
+  return `${Math.floor(hours / 24)}d ${hours % 24}h`;
+}
+
+/** The same in one unit: `now`, `12s`, `3m`, `2h`, `4d`. */
+export function age(ms: number): string {
+  if (ms < 5_000) return 'now';
+  if (ms < 60_000) return `${Math.floor(ms / 1000)}s`;
+  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)}m`;
+  if (ms < 86_400_000) return `${Math.floor(ms / 3_600_000)}h`;
+  return `${Math.floor(ms / 86_400_000)}d`;
+}
+
+/** ms since 1970 of an ISO 8601 time; null when it is none. */
+export function instant(iso: string | undefined): number | null {
+  const ms = iso === undefined ? Number.NaN : Date.parse(iso);
+  return Number.isNaN(ms) ? null : ms;
+}
+
+function pad(n: number): string {
+  return String(n).padStart(2, '0');
+}

@@ -1,0 +1,112 @@
+// What the page reads besides the live documents: bodies of steps, ranges of messages, files.
+// One small interface, so that a page without a server can read the same from itself. Everything that
+// comes back was written by strangers; callers check what they use.
+
+import type { Message } from './types';
+
+/** Where the page reads from. Each call rejects with a ReadError that a person can read. */
+export interface Reader {
+  health(): Promise<Health>;
+  /** The step as acpx wrote it; null while it has no receipt yet. */
+  step(runId: string, index: number): Promise<StepBody | null>;
+  /** Messages `from` (included) to `to` (not included). */
+  messages(runId: string, sessionId: string, from: number, to: number): Promise<Message[]>;
+  /** A text file of the bundle; only its first `limit` bytes or so. */
+  text(runId: string, path: string, limit: number): Promise<{ text: string; cut: boolean }>;
+}
+
+export interface Health {
+  service?: string;
+  runsDir?: string;
+  version?: string;
+}
+
+/** A step receipt, as far as the page looks at it. Nothing in it is certain. */
+export interface StepBody {
+  promptText?: unknown;
+  rawText?: unknown;
+  output?: unknown;
+  error?: unknown;
+  trace?: {
+    action?: {
+      command?: unknown;
+      args?: unknown;
+      cwd?: unknown;
+      exitCode?: unknown;
+      signal?: unknown;
+      durationMs?: unknown;
+    };
+    stdoutArtifact?: { path?: unknown; bytes?: unknown };
+    stderrArtifact?: { path?: unknown; bytes?: unknown };
+  };
+}
+
+export class ReadError extends Error {
+  override name = 'ReadError';
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** Reads over HTTP from the server that gave us the page. */
+export const httpReader: Reader = {
+  async health() {
+    return (await get('/api/health')).json();
+  },
+
+  async step(runId, index) {
+    try {
+      return await (await get(`/api/runs/${encodeURIComponent(runId)}/steps/${index}`)).json();
+    } catch (error) {
+      if (error instanceof ReadError && error.status === 404) return null;
+      throw error;
+    }
+  },
+
+  async messages(runId, sessionId, from, to) {
+    const session = `/api/runs/${encodeURIComponent(runId)}/sessions/${encodeURIComponent(sessionId)}`;
+    const body = await (await get(`${session}/messages?from=${from}&to=${to}`)).json();
+    const messages = Array.isArray(body) ? body : body?.messages;
+    if (!Array.isArray(messages)) throw new ReadError('The server sent no list of messages', 200);
+    return messages;
+  },
+
+  async text(runId, path, limit) {
+    const file = path.split('/').map(encodeURIComponent).join('/');
+    const response = await get(`/api/runs/${encodeURIComponent(runId)}/files/${file}`);
+    return readHead(response, limit);
+  },
+};
+
+async function get(path: string): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path);
+  } catch {
+    throw new ReadError('The viewer does not answer', 0);
+  }
+  if (!response.ok) throw new ReadError(`The viewer answered ${response.status}`, response.status);
+  return response;
+}
+
+/** Stops the transfer once there is enough. */
+async function readHead(response: Response, limit: number): Promise<{ text: string; cut: boolean }> {
+  const reader = response.body?.getReader();
+  if (!reader) return { text: '', cut: false };
+  const decoder = new TextDecoder();
+  let text = '';
+  let read = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return { text: text + decoder.decode(), cut: false };
+    read += value.length;
+    text += decoder.decode(value, { stream: true });
+    if (read > limit) {
+      await reader.cancel();
+      return { text: text.slice(0, limit), cut: true };
+    }
+  }
+}
