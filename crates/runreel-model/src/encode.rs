@@ -1,10 +1,20 @@
 //! Turns the model into documents and patches, one encoder for each view that somebody holds.
+//!
+//! In: the model, and what was touched. Out: the whole document, or operations that bring an earlier one
+//! up to date. The same functions write a piece in both. Two documents are never compared.
+
+mod full;
+mod full_messages;
+pub(crate) mod ops;
+mod window;
+mod window_messages;
 
 use crate::name::Log;
 use crate::patch::Op;
 use crate::run::{RunModel, Touched};
 use crate::wire::RunView;
 use std::ops::Range;
+use window::Window;
 
 /// A whole document, maybe with holes where lines of logs belong.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +29,8 @@ pub enum Part {
     /// Text as it is.
     Text(String),
     /// Whole lines of a log, to be read from the source and joined by commas. Ranges are byte offsets
-    /// that begin and end at line borders; every non-blank line in them is one JSON object.
+    /// that begin and end at line borders (the last newline is outside); every non-blank line in them is
+    /// one JSON object.
     Lines {
         /// Which log.
         log: Log,
@@ -30,24 +41,42 @@ pub enum Part {
 
 /// Encodes one run for all clients that share a view.
 #[derive(Debug)]
-pub struct RunEncoder {
-    view: RunView,
+pub struct RunEncoder(View);
+
+#[derive(Debug)]
+enum View {
+    Full,
+    Window(Window),
 }
 
 impl RunEncoder {
-    /// An encoder whose window begins at the model's present end.
-    pub fn new(view: RunView, _model: &RunModel) -> Self {
-        Self { view }
+    /// An encoder whose window begins at the model's present end. Whatever was touched must have been
+    /// taken before.
+    pub fn new(view: RunView, model: &RunModel) -> Self {
+        Self(match view {
+            RunView::Full => View::Full,
+            RunView::Window { messages } => View::Window(Window::new(messages, model)),
+        })
+    }
+
+    /// Whether its documents hold raw log lines; see [`RunModel::want_lines`].
+    pub fn holds_lines(&self) -> bool {
+        matches!(self.0, View::Full)
     }
 
     /// The document as it is now.
-    pub fn snapshot(&self, _model: &RunModel) -> Snapshot {
-        let _ = self.view;
-        Snapshot::default()
+    pub fn snapshot(&self, model: &RunModel) -> Snapshot {
+        match &self.0 {
+            View::Full => full::snapshot(model),
+            View::Window(window) => window.snapshot(model),
+        }
     }
 
     /// What was touched since the last patch or snapshot, as operations. May be empty.
-    pub fn patch(&mut self, _model: &RunModel, _touched: &Touched) -> Vec<Op> {
-        Vec::new()
+    pub fn patch(&mut self, model: &RunModel, touched: &Touched) -> Vec<Op> {
+        match &mut self.0 {
+            View::Full => full::patch(model, touched),
+            View::Window(window) => window.patch(model, touched),
+        }
     }
 }

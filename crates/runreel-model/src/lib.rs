@@ -10,6 +10,7 @@ pub mod conversation;
 pub mod encode;
 mod index;
 pub mod lines;
+pub mod liveness;
 pub mod name;
 pub mod patch;
 pub mod problem;
@@ -18,6 +19,7 @@ pub mod runs;
 pub mod state;
 mod text;
 mod time;
+pub mod touched;
 pub mod wire;
 
 #[cfg(test)]

@@ -27,6 +27,12 @@ macro_rules! name {
             }
         }
 
+        impl Default for $name {
+            fn default() -> Self {
+                Self::from("")
+            }
+        }
+
         impl From<String> for $name {
             fn from(name: String) -> Self {
                 Self(name.into())

@@ -3,6 +3,10 @@
 //! `append` adds text to the string at a path, or one item to the array there. `extend` adds every item
 //! of an array to the array at a path; only clients that asked for a view of ours ever get it.
 
+mod apply;
+
+pub use apply::{PatchError, apply};
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 

@@ -2,6 +2,10 @@
 
 use crate::name::RunFile;
 use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// At most this many problems are kept; more are only counted.
+const MOST_KEPT: usize = 200;
 
 /// One fault of a run's input, located so that a person can look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,5 +30,68 @@ impl Problem {
     /// A problem at `offset` bytes from the start of `file`.
     pub fn at(file: &RunFile, offset: u64, what: impl Into<String>) -> Self {
         Self { file: file.to_string(), offset: Some(offset), what: what.into() }
+    }
+}
+
+/// The problems of one run. A document has at most one, which its next good version ends.
+#[derive(Debug, Default)]
+pub struct Problems {
+    documents: BTreeMap<RunFile, Problem>,
+    troubles: BTreeMap<RunFile, Problem>,
+    lines: Vec<Problem>,
+    uncounted: usize,
+    touched: bool,
+}
+
+impl Problems {
+    /// Adds a problem with a line of a log.
+    pub fn add(&mut self, problem: Problem) {
+        self.touched = true;
+        if self.lines.len() < MOST_KEPT {
+            self.lines.push(problem);
+        } else {
+            self.uncounted += 1;
+        }
+    }
+
+    /// A file cannot be read now.
+    pub fn set(&mut self, file: &RunFile, problem: Problem) {
+        self.touched = true;
+        self.troubles.insert(file.clone(), problem);
+    }
+
+    /// The content of a document is bad (`Some`) or good (`None`).
+    pub fn judge(&mut self, file: &RunFile, problem: Option<Problem>) {
+        self.touched |= match problem {
+            Some(problem) => self.documents.insert(file.clone(), problem.clone()) != Some(problem),
+            None => self.documents.remove(file).is_some(),
+        };
+    }
+
+    /// Every file can be read again. Says whether that changed anything.
+    pub fn recovered(&mut self) -> bool {
+        !std::mem::take(&mut self.troubles).is_empty()
+    }
+
+    /// A log began anew: its problems are of the past.
+    pub fn forget(&mut self, file: &RunFile) {
+        let name = file.to_string();
+        self.lines.retain(|problem| problem.file != name);
+    }
+
+    /// Something changed since this was asked last.
+    pub fn take_touched(&mut self) -> bool {
+        std::mem::take(&mut self.touched)
+    }
+
+    /// How many there are, kept or not.
+    pub fn count(&self) -> usize {
+        self.documents.len() + self.troubles.len() + self.lines.len() + self.uncounted
+    }
+
+    /// Those that are kept, the ones with whole files first.
+    pub fn kept(&self) -> Vec<Problem> {
+        let files = self.troubles.values().chain(self.documents.values());
+        files.chain(&self.lines).take(MOST_KEPT).cloned().collect()
     }
 }

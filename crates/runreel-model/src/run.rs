@@ -1,53 +1,58 @@
 //! The model of one run: changes in, state and what they touched out.
 
+mod documents;
+mod header;
+mod queries;
+mod session;
+mod steps;
+mod trace;
+
 pub use crate::bundle::manifest::{ManifestError, ManifestPaths, manifest_paths};
+pub use crate::liveness::{LivenessFacts, judge};
+pub use crate::touched::Touched;
+pub(crate) use session::SessionModel;
+
+use crate::bundle::fields::Fields;
 use crate::change::{Change, Writer};
-use crate::name::{Log, RunId, SessionId};
-use crate::state::run::Liveness;
-use std::ops::Range;
+use crate::name::{Document, Log, RunFile, RunId, SessionId};
+use crate::problem::{Problem, Problems};
+use crate::state::Json;
+use crate::state::run::{Flow, Header, Liveness, Step};
+use bytes::Bytes;
+use std::collections::BTreeMap;
+use steps::Steps;
+use trace::Trace;
 
 /// All that is known of one run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct RunModel {
     id: RunId,
+    pub(crate) manifest: Option<Json>,
+    manifest_fields: Fields,
+    pub(crate) flow_raw: Option<Json>,
+    pub(crate) flow: Flow,
+    /// run.json without its steps.
+    run: Fields,
+    live: Option<Fields>,
+    pub(crate) live_raw: Option<Json>,
+    /// run.json with live.json laid over it, without steps.
+    pub(crate) merged: Fields,
+    pub(crate) header: Header,
+    pub(crate) steps: Steps,
+    pub(crate) trace: Trace,
+    pub(crate) sessions: BTreeMap<SessionId, SessionModel>,
+    pub(crate) problems: Problems,
+    pub(crate) liveness: Liveness,
+    writer: Writer,
+    written_at: Option<i64>,
+    lines_wanted: bool,
     touched: Touched,
-}
-
-/// What changes have touched since it was taken last: places and from-where, not values.
-#[derive(Debug, Default)]
-pub struct Touched {}
-
-impl Touched {
-    /// Nothing was touched.
-    pub fn is_empty(&self) -> bool {
-        true
-    }
-}
-
-/// What the verdict on a run's writer rests on.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LivenessFacts {
-    /// The run's status says it is running.
-    pub running: bool,
-    /// When the run last wrote anything, ms since 1970.
-    pub written_at: Option<i64>,
-    /// Deadline of the running attempt (start + timeout), ms since 1970.
-    pub deadline: Option<i64>,
-    /// The longest heartbeat interval seen, in ms.
-    pub heartbeat_ms: Option<i64>,
-    /// What the machine knows of the writer.
-    pub writer: Writer,
-}
-
-/// The verdict at `now` (ms since 1970), and when it may change without any further write.
-pub fn judge(_facts: &LivenessFacts, _now: i64) -> (Liveness, Option<i64>) {
-    (Liveness::default(), None)
 }
 
 impl RunModel {
     /// A run of which nothing is known yet.
     pub fn new(id: RunId) -> Self {
-        Self { id, touched: Touched::default() }
+        Self { id, ..Self::default() }
     }
 
     /// Which run.
@@ -56,37 +61,140 @@ impl RunModel {
     }
 
     /// Takes one change in. Never fails: what is wrong becomes a problem.
-    pub fn apply(&mut self, _change: &Change) {}
+    pub fn apply(&mut self, change: &Change) {
+        match change {
+            Change::Appended { log: Log::Trace, offset, bytes } => self.trace_grew(*offset, bytes),
+            Change::Appended { log: Log::Events(id), offset, bytes } => self.events_grew(id, *offset, bytes),
+            Change::Restarted { log } => self.restart(log),
+            Change::Replaced { document, bytes } => self.replace(document, bytes),
+            Change::Removed { document } => self.remove(document),
+            Change::Trouble { file, reason } => self.problem(Problem::of(file, reason.clone()), Some(file)),
+            Change::Recovered => self.touched.problems |= self.problems.recovered(),
+            Change::Writer(writer) => self.writer = *writer,
+            Change::Written(at) => self.written_at = Some(*at),
+            Change::CaughtUp | Change::Gone => {}
+        }
+    }
+
+    /// Whether new log lines are kept for [`Touched`], for clients that hold raw lines. Off at first.
+    pub fn want_lines(&mut self, wanted: bool) {
+        self.lines_wanted = wanted;
+    }
 
     /// Judges the writer at `now` (ms since 1970). Returns when to judge again, if ever.
-    pub fn judge(&mut self, _now: i64) -> Option<i64> {
-        None
+    pub fn judge(&mut self, now: i64) -> Option<i64> {
+        let (liveness, again) = judge(&self.facts(), now);
+        let said = (self.liveness.state, &self.liveness.reason);
+        if said != (liveness.state, &liveness.reason) || self.liveness.written_at.is_none() {
+            self.touched.liveness |= self.liveness != liveness;
+            self.liveness = liveness;
+        }
+        again
+    }
+
+    fn facts(&self) -> LivenessFacts {
+        let attempt = self.header.current_attempt_id.as_deref();
+        LivenessFacts {
+            running: self.header.status == "running",
+            written_at: self.written_at,
+            deadline: attempt.and_then(|id| self.trace.attempt(id)).and_then(trace::Attempt::deadline),
+            heartbeat_ms: self.trace.heartbeat_ms(),
+            writer: self.writer,
+        }
     }
 
     /// Takes what was touched since the last time; the model starts a new record.
     pub fn take(&mut self) -> Touched {
-        std::mem::take(&mut self.touched)
+        let next = Touched::at(self.steps.receipts().len(), self.steps.len());
+        let mut touched = std::mem::replace(&mut self.touched, next);
+        for (id, part) in &mut touched.sessions {
+            if let Some(session) = self.sessions.get_mut(id) {
+                part.growing = session.conversation.take();
+            }
+        }
+        touched
     }
 
-    /// Messages `range` of a session as a JSON array in the shape of our page, with marks. `None`: no such
-    /// session. The range is cut to what there is.
-    pub fn messages(&self, _session: &SessionId, _range: Range<u32>) -> Option<String> {
-        None
+    fn trace_grew(&mut self, offset: u64, bytes: &Bytes) {
+        let lines = self.trace.grow(offset, bytes, &mut self.problems);
+        self.touched.problems |= self.problems.take_touched();
+        self.touched.trace = true;
+        for attempt in self.trace.take_changed() {
+            self.steps.trace_changed(&attempt, &self.trace, &mut self.touched.steps);
+        }
+        if self.lines_wanted {
+            self.touched.trace_lines.extend(lines);
+        }
+        self.settle();
     }
 
-    /// How many messages a session has, and how many of its first ones can change no more.
-    pub fn message_counts(&self, _session: &SessionId) -> Option<(u32, u32)> {
-        None
+    fn events_grew(&mut self, id: &SessionId, offset: u64, bytes: &Bytes) {
+        let session = self.sessions.entry(id.clone()).or_insert_with(|| {
+            self.touched.session(id).whole = true;
+            SessionModel::new(id)
+        });
+        let lines = session.grow(offset, bytes, &mut self.problems);
+        let part = self.touched.session(id);
+        part.events = true;
+        let recounted = session.resolve_history();
+        part.past |= recounted;
+        if self.lines_wanted {
+            part.lines.extend(lines);
+        }
+        self.touched.problems |= self.problems.take_touched();
+        if recounted {
+            self.steps.unresolve(id);
+        }
+        self.steps.resolve(&self.sessions, &mut self.touched.steps);
     }
 
-    /// Where the entries with sequence numbers in `seqs` are in a log, as byte ranges of whole lines (see
-    /// [`crate::encode::Part::Lines`]).
-    pub fn lines(&self, _log: &Log, _seqs: Range<u64>) -> Vec<Range<u64>> {
-        Vec::new()
+    fn restart(&mut self, log: &Log) {
+        let file = RunFile::Log(log.clone());
+        self.problems.forget(&file);
+        self.touched.problems = true;
+        match log {
+            Log::Trace => {
+                self.trace = Trace::default();
+                self.touched.trace = true;
+                self.touched.whole_trace = true;
+                self.touched.trace_lines.clear();
+            }
+            Log::Events(id) => {
+                if let Some(session) = self.sessions.get_mut(id) {
+                    session.restart();
+                    let part = self.touched.session(id);
+                    part.whole = true;
+                    part.lines.clear();
+                }
+                self.steps.unresolve(id);
+                self.steps.resolve(&self.sessions, &mut self.touched.steps);
+            }
+        }
     }
 
-    /// The whole step as acpx wrote it, by its index in `steps` of our document. `None`: no receipt yet.
-    pub fn step(&self, _index: usize) -> Option<String> {
-        None
+    fn problem(&mut self, problem: Problem, document: Option<&RunFile>) {
+        match document {
+            Some(file) => self.problems.set(file, problem),
+            None => self.problems.add(problem),
+        }
+        self.touched.problems |= self.problems.take_touched();
+    }
+
+    /// Brings the running step up to date after documents or the trace changed.
+    fn settle(&mut self) {
+        let tail = steps::tail(&self.header, &self.merged, &self.steps, &self.trace);
+        self.steps.set_tail(tail, &self.trace, &self.sessions, &mut self.touched.steps);
+    }
+
+    /// Every attempt, in logical order; the running one last.
+    pub fn all_steps(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter()
+    }
+}
+
+impl Document {
+    /// As a file.
+    fn file(&self) -> RunFile {
+        RunFile::Document(self.clone())
     }
 }

@@ -1,59 +1,124 @@
 //! The model of the list of runs: what a source says in, list and patches out.
 
+mod encode;
+mod summary;
+
+pub use encode::RunsEncoder;
+
 use crate::change::RunsChange;
+use crate::liveness::{LivenessFacts, earlier, judge};
 use crate::name::RunId;
-use crate::patch::Op;
 use crate::state::runs::RunSummary;
-use crate::wire::RunsView;
+use std::collections::{BTreeSet, HashMap};
 
 /// All runs whose summary is known.
 #[derive(Debug, Default)]
-pub struct RunsModel {}
+pub struct RunsModel {
+    runs: HashMap<RunId, Entry>,
+    /// Newest first: by time (ascending, so the iterator is reversed) and id.
+    order: BTreeSet<(i64, RunId)>,
+    total: usize,
+    trouble: Option<String>,
+    touched: RunsTouched,
+}
+
+#[derive(Debug)]
+struct Entry {
+    summary: RunSummary,
+    facts: LivenessFacts,
+    started_at: i64,
+}
 
 /// What changes of the list have touched.
 #[derive(Debug, Default)]
-pub struct RunsTouched {}
+pub struct RunsTouched {
+    /// Runs that are new, changed or gone.
+    runs: BTreeSet<RunId>,
+    /// The total or the folder's trouble changed.
+    about: bool,
+}
 
 impl RunsModel {
     /// Takes one change in.
-    pub fn apply(&mut self, _change: &RunsChange) {}
+    pub fn apply(&mut self, change: &RunsChange) {
+        match change {
+            RunsChange::Seen { run, files } => match summary::read(run, files) {
+                Ok((summary, facts)) => self.put(run, summary, facts),
+                Err(reason) => self.put(run, summary::broken(run, reason), LivenessFacts::default()),
+            },
+            RunsChange::Broken { run, reason } => {
+                self.put(run, summary::broken(run, reason.clone()), LivenessFacts::default());
+            }
+            RunsChange::Gone { run } => self.remove(run),
+            RunsChange::Total(total) => {
+                self.touched.about |= self.total != *total;
+                self.total = *total;
+            }
+            RunsChange::Folder { trouble } => {
+                self.touched.about |= self.trouble != *trouble;
+                self.trouble.clone_from(trouble);
+            }
+            RunsChange::CaughtUp => {}
+        }
+    }
+
+    fn put(&mut self, run: &RunId, mut summary: RunSummary, facts: LivenessFacts) {
+        let started_at = summary::started_at(&summary);
+        if let Some(old) = self.runs.get(run) {
+            summary.liveness = summary.liveness.or_else(|| old.summary.liveness.clone());
+            if old.summary == summary && old.facts == facts {
+                return;
+            }
+            self.order.remove(&(old.started_at, run.clone()));
+        }
+        self.order.insert((started_at, run.clone()));
+        self.runs.insert(run.clone(), Entry { summary, facts, started_at });
+        self.touched.runs.insert(run.clone());
+    }
+
+    fn remove(&mut self, run: &RunId) {
+        if let Some(old) = self.runs.remove(run) {
+            self.order.remove(&(old.started_at, run.clone()));
+            self.touched.runs.insert(run.clone());
+        }
+    }
 
     /// Judges all writers at `now` (ms since 1970). Returns when to judge again, if ever.
-    pub fn judge(&mut self, _now: i64) -> Option<i64> {
-        None
+    pub fn judge(&mut self, now: i64) -> Option<i64> {
+        let mut again = None;
+        for (run, entry) in &mut self.runs {
+            if entry.summary.broken.is_some() {
+                continue;
+            }
+            let (liveness, next) = judge(&entry.facts, now);
+            again = earlier(again, next);
+            if entry.summary.liveness.as_ref() != Some(&liveness) {
+                entry.summary.liveness = Some(liveness);
+                self.touched.runs.insert(run.clone());
+            }
+        }
+        again
     }
 
     /// Takes what was touched since the last time.
     pub fn take(&mut self) -> RunsTouched {
-        RunsTouched::default()
+        std::mem::take(&mut self.touched)
     }
 
     /// One run's summary.
-    pub fn summary(&self, _run: &RunId) -> Option<&RunSummary> {
-        None
+    pub fn summary(&self, run: &RunId) -> Option<&RunSummary> {
+        self.runs.get(run).map(|entry| &entry.summary)
+    }
+
+    /// The newest readable runs, newest first, at most `limit`.
+    pub fn readable(&self, limit: usize) -> impl Iterator<Item = (&RunId, &RunSummary)> {
+        self.newest().filter(|(_, summary)| summary.broken.is_none()).take(limit)
+    }
+
+    fn newest(&self) -> impl Iterator<Item = (&RunId, &RunSummary)> {
+        self.order.iter().rev().filter_map(|(_, run)| Some((run, &self.runs.get(run)?.summary)))
     }
 }
 
-/// Encodes the list for all clients that share a view.
-#[derive(Debug)]
-pub struct RunsEncoder {
-    view: RunsView,
-}
-
-impl RunsEncoder {
-    /// An encoder for one view of the list.
-    pub fn new(view: RunsView, _model: &RunsModel) -> Self {
-        Self { view }
-    }
-
-    /// The list as it is now, as JSON.
-    pub fn snapshot(&self, _model: &RunsModel) -> String {
-        let _ = self.view;
-        String::new()
-    }
-
-    /// What was touched since the last patch or snapshot, as operations. May be empty.
-    pub fn patch(&mut self, _model: &RunsModel, _touched: &RunsTouched) -> Vec<Op> {
-        Vec::new()
-    }
-}
+#[cfg(test)]
+mod tests;

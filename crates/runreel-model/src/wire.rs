@@ -3,6 +3,10 @@
 //! Reading is tolerant: unknown keys are ignored, and what cannot be read becomes a [`ClientError`] that
 //! the socket answers with `protocol_error`.
 
+mod parse;
+
+pub use parse::parse_client;
+
 use crate::name::RunId;
 use crate::patch::Op;
 use serde::{Deserialize, Serialize};
@@ -158,9 +162,4 @@ pub mod frame {
             None => format!(r#"{{"type":"runs_snapshot","version":{},"state":"#, version.0),
         }
     }
-}
-
-/// Reads one client message. `text` may come from a text or a binary frame.
-pub fn parse_client(_text: &[u8]) -> Result<ClientMessage, ClientError> {
-    Err(ClientError(String::new()))
 }

@@ -35,7 +35,7 @@ runsById: { [key in string]: RunSummary },
  */
 total?: number, 
 /**
- * Why the runs folder cannot be read, or that it is not there yet.
+ * Why the runs folder cannot be read, or that it is not there yet; empty when all is well.
  */
 trouble?: string, };
 

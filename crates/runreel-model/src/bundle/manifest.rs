@@ -40,6 +40,15 @@ pub enum ManifestError {
     Escapes(String),
 }
 
+impl ManifestError {
+    /// What is wrong, without the kind.
+    pub fn into_reason(self) -> String {
+        match self {
+            Self::Unreadable(reason) | Self::Escapes(reason) => reason,
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct SessionEntry {

@@ -22,8 +22,8 @@ struct Params<'a> {
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Update<'a> {
-    #[serde(borrow)]
-    pub(super) session_update: Option<&'a RawValue>,
+    #[serde(borrow, rename = "sessionUpdate")]
+    pub(super) name: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) content: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -55,7 +55,7 @@ impl Conversation {
     pub(super) fn update(&mut self, moment: Moment, params: &RawValue) {
         let Ok(Params { update: raw }) = serde_json::from_str(params.get()) else { return };
         let update: Update<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
-        let kind = update.text(update.session_update).unwrap_or_default();
+        let kind = update.text(update.name).unwrap_or_default();
         match (kind.as_str(), update.content) {
             ("agent_message_chunk", Some(content)) => self.agent_chunk(moment, Voice::Answer, content),
             ("agent_thought_chunk", Some(content)) => self.agent_chunk(moment, Voice::Thought, content),

@@ -22,7 +22,7 @@ pub struct Runs {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub total: Option<u32>,
-    /// Why the runs folder cannot be read, or that it is not there yet.
+    /// Why the runs folder cannot be read, or that it is not there yet; empty when all is well.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub trouble: Option<String>,

@@ -57,7 +57,7 @@ impl ToolCall {
         if let Some(title) = state.title.as_ref().filter(|title| !title.trim().is_empty()) {
             kept.name = Some(title.trim().to_owned());
         } else if kept.name.is_none() {
-            kept.name = state.kind.clone();
+            kept.name.clone_from(&state.kind);
         }
         if let Some(status) = &state.status {
             let says = |words: &[&str]| words.iter().any(|word| status.to_lowercase().contains(word));

@@ -1,0 +1,210 @@
+//! Messages in the shape of acpx's record.json.
+//!
+//! acpx keeps fewer items than we do: pictures of agents, markers and permissions have no place there, and
+//! texts on both sides of one are one text. So each of our items has a *slot*: its place in acpx's content,
+//! shared by texts that acpx joins.
+
+use super::ops::{Ops, Path, is_forbidden, json};
+use crate::conversation::{Growing, MessageGrowth};
+use crate::run::SessionModel;
+use crate::state::Json;
+use crate::state::message::{Item, Message, Role};
+use crate::state::tool::ToolCall;
+use serde_json::value::RawValue;
+use serde_json::{Value, json as value};
+use std::collections::BTreeMap;
+
+/// All messages of a session, older ones as the record has them.
+pub(super) fn all(session: &SessionModel) -> Json {
+    let past = session.past.iter().map(|(_, raw)| raw.clone());
+    let ours = session.conversation.messages().iter().filter(|message| message.full_index.is_some());
+    json(&past.chain(ours.map(|message| whole(message).into())).collect::<Vec<Json>>()).into()
+}
+
+/// One message.
+fn whole(message: &Message) -> Box<RawValue> {
+    let content: Vec<Value> = groups(message).iter().filter_map(|items| slot_content(items)).collect();
+    json(&match message.role {
+        Role::User => value!({"User": {"id": message.id, "content": content}}),
+        Role::Agent => {
+            let tools = message.items.iter().filter_map(tool);
+            let results: BTreeMap<&str, Value> =
+                tools.filter_map(|tool| Some((tool.id.as_str(), result(tool)?))).collect();
+            value!({"Agent": {"content": content, "tool_results": results}})
+        }
+        Role::Resume => Value::from("Resume"),
+    })
+}
+
+/// Walks a message's items and tells the slot of each.
+#[derive(Default)]
+struct Slots<'a> {
+    count: usize,
+    last: Option<&'a Item>,
+}
+
+impl<'a> Slots<'a> {
+    /// The slot of the next item, and whether it opens that slot. `None`: acpx does not keep it.
+    fn next(&mut self, item: &'a Item, role: Role) -> Option<(usize, bool)> {
+        if !is_kept(item, role) {
+            return None;
+        }
+        let opens = role != Role::Agent || !self.last.is_some_and(|last| joins(last, item));
+        self.last = Some(item);
+        self.count += usize::from(opens);
+        Some((self.count - 1, opens))
+    }
+}
+
+/// Items that acpx keeps, grouped by slot.
+fn groups(message: &Message) -> Vec<Vec<&Item>> {
+    let mut slots = Slots::default();
+    let mut groups: Vec<Vec<&Item>> = Vec::new();
+    for item in &message.items {
+        match (slots.next(item, message.role), groups.last_mut()) {
+            (Some((_, false)), Some(group)) => group.push(item),
+            (Some(_), _) => groups.push(vec![item]),
+            (None, _) => {}
+        }
+    }
+    groups
+}
+
+fn is_kept(item: &Item, role: Role) -> bool {
+    match item {
+        Item::Text(_) | Item::Thinking(_) | Item::Tool(_) => true,
+        Item::Mention(_) | Item::Image(_) | Item::Audio(_) => role == Role::User,
+        Item::Permission(_) | Item::Marker(_) => false,
+    }
+}
+
+fn joins(before: &Item, item: &Item) -> bool {
+    matches!((before, item), (Item::Text(_), Item::Text(_)) | (Item::Thinking(_), Item::Thinking(_)))
+}
+
+/// What acpx has in one slot.
+fn slot_content(items: &[&Item]) -> Option<Value> {
+    let joined = || {
+        items.iter().filter_map(|item| match item {
+            Item::Text(text) | Item::Thinking(text) => Some(text.text.as_str()),
+            _ => None,
+        })
+    };
+    Some(match items.first()? {
+        Item::Text(_) => value!({"Text": joined().collect::<String>()}),
+        Item::Thinking(_) => value!({"Thinking": {"text": joined().collect::<String>(), "signature": null}}),
+        Item::Mention(mention) => value!({"Mention": {"uri": mention.uri, "content": mention.content}}),
+        Item::Image(media) => value!({"Image": {"source": media.data, "size": null}}),
+        Item::Audio(media) => value!({"Audio": {"source": media.data, "mime_type": media.mime_type}}),
+        Item::Tool(tool) => value!({"ToolUse": tool_use(tool)}),
+        Item::Permission(_) | Item::Marker(_) => return None,
+    })
+}
+
+fn tool(item: &Item) -> Option<&ToolCall> {
+    match item {
+        Item::Tool(tool) => Some(tool),
+        _ => None,
+    }
+}
+
+fn tool_name(tool: &ToolCall) -> &str {
+    tool.kept.name.as_deref().unwrap_or("tool_call")
+}
+
+fn tool_use(tool: &ToolCall) -> Value {
+    let input = tool.kept.input.as_ref();
+    let parsed = input.and_then(|raw| serde_json::from_str(raw.get()).ok());
+    value!({
+        "id": tool.id,
+        "name": tool_name(tool),
+        "raw_input": input.map_or_else(String::new, |raw| as_text(raw)),
+        "input": parsed.unwrap_or_else(|| value!({})),
+        "is_input_complete": tool.kept.finished,
+        "thought_signature": null,
+    })
+}
+
+/// A string as itself, anything else as compact JSON.
+fn as_text(raw: &RawValue) -> String {
+    serde_json::from_str(raw.get()).unwrap_or_else(|_| raw.get().to_owned())
+}
+
+fn result(tool: &ToolCall) -> Option<Value> {
+    if !tool.kept.result || is_forbidden(&tool.id) {
+        return None;
+    }
+    let mut result = value!({
+        "tool_use_id": tool.id,
+        "tool_name": tool_name(tool),
+        "is_error": tool.kept.failed,
+        "content": {"Text": tool.kept.output.as_ref().map_or_else(String::new, |raw| as_text(raw))},
+    });
+    if let (Some(output), Some(result)) = (&tool.kept.output, result.as_object_mut()) {
+        let output = serde_json::from_str(output.get()).unwrap_or(Value::Null);
+        result.insert("output".to_owned(), output);
+    }
+    Some(result)
+}
+
+/// What grew, as operations on the array of messages at `path`.
+pub(super) fn patch_messages(ops: &mut Ops, path: &Path, session: &SessionModel, growing: &Growing) {
+    let messages = session.conversation.messages();
+    for (&at, growth) in &growing.changed {
+        let Some(index) = messages[at].full_index else { continue };
+        if growth.full {
+            let place = path.at(session.past.len() + index as usize);
+            patch_message(ops, &place, &messages[at], growth);
+        }
+    }
+    let is_known = |message: &&Message| message.full_index.is_none_or(|at| at >= growing.full_messages);
+    let new: Vec<&Message> = messages.iter().rev().take_while(is_known).collect();
+    for message in new.into_iter().rev().filter(|message| message.full_index.is_some()) {
+        ops.append_raw(path, whole(message));
+    }
+}
+
+fn patch_message(ops: &mut Ops, path: &Path, message: &Message, growth: &MessageGrowth) {
+    if message.role != Role::Agent {
+        return;
+    }
+    let path = path.at("Agent");
+    let content = path.at("content");
+    let mut slots = Slots::default();
+    for (at, item) in message.items.iter().enumerate() {
+        let Some((slot, opens)) = slots.next(item, message.role) else { continue };
+        if let Some(before) = growth.changed.get(&at) {
+            patch_item(ops, &content.at(slot), item, before.text);
+        } else if at >= growth.items && !opens {
+            patch_item(ops, &content.at(slot), item, 0);
+        } else if at >= growth.items
+            && let Some(value) = slot_content(&[item])
+        {
+            ops.append(&content, &value);
+        }
+    }
+    patch_results(ops, &path.at("tool_results"), message, growth);
+}
+
+/// An item in a slot that the client has: what it adds from byte `from` on.
+fn patch_item(ops: &mut Ops, path: &Path, item: &Item, from: usize) {
+    match item {
+        Item::Text(text) if from < text.text.len() => ops.append(&path.at("Text"), &&text.text[from..]),
+        Item::Thinking(text) if from < text.text.len() => {
+            ops.append(&path.at("Thinking").at("text"), &&text.text[from..]);
+        }
+        Item::Tool(tool) => ops.replace(&path.at("ToolUse"), &tool_use(tool)),
+        _ => {}
+    }
+}
+
+fn patch_results(ops: &mut Ops, path: &Path, message: &Message, growth: &MessageGrowth) {
+    let fresh = growth.items.min(message.items.len())..message.items.len();
+    for at in growth.changed.keys().copied().chain(fresh) {
+        if let Some(tool) = message.items.get(at).and_then(tool)
+            && let Some(result) = result(tool)
+        {
+            ops.set(&path.at(&tool.id), &result);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Replaced documents: each read tolerantly, a bad version keeps the last good one.
+
+use super::{RunModel, SessionModel, header};
+use crate::bundle::fields::Fields;
+use crate::bundle::manifest::{self, ManifestError};
+use crate::bundle::{flow, step};
+use crate::name::{Document, SessionId};
+use crate::problem::Problem;
+use crate::state::Json;
+use bytes::Bytes;
+use serde_json::value::RawValue;
+
+impl RunModel {
+    pub(super) fn replace(&mut self, document: &Document, bytes: &Bytes) {
+        let outcome = match document {
+            Document::Manifest => self.replace_manifest(bytes),
+            Document::Flow => self.replace_flow(bytes),
+            Document::Run => self.replace_run(bytes),
+            Document::Live => self.replace_live(bytes),
+            Document::Steps => self.replace_steps(bytes),
+            Document::Binding(id) => self.replace_binding(id, bytes),
+            Document::Record(id) => self.replace_record(id, bytes),
+        };
+        let file = document.file();
+        let problem = outcome.err().map(|what| {
+            Problem::of(&file, format!("{what}; the last good version stays until the file is written again"))
+        });
+        self.problems.judge(&file, problem);
+        self.touched.problems |= self.problems.take_touched();
+        self.settle();
+    }
+
+    pub(super) fn remove(&mut self, document: &Document) {
+        if *document == Document::Live && self.live.take().is_some() {
+            self.live_raw = None;
+            self.touched.live = true;
+            self.merge();
+        }
+        self.problems.judge(&document.file(), None);
+        self.touched.problems |= self.problems.take_touched();
+        self.settle();
+    }
+
+    fn replace_manifest(&mut self, bytes: &[u8]) -> Result<(), String> {
+        let fields = manifest::parse(bytes).map_err(ManifestError::into_reason)?;
+        let paths = manifest::manifest_paths(bytes).map_err(ManifestError::into_reason)?;
+        for session in paths.sessions {
+            self.session(&session.id);
+        }
+        self.manifest = Some(raw(bytes)?);
+        self.manifest_fields = fields;
+        self.touched.manifest = true;
+        self.merge();
+        Ok(())
+    }
+
+    fn replace_flow(&mut self, bytes: &[u8]) -> Result<(), String> {
+        self.flow = flow::parse(bytes)?;
+        self.flow_raw = Some(raw(bytes)?);
+        self.touched.flow = true;
+        self.steps.reread(&self.flow, &self.trace, &self.sessions, &mut self.touched.steps);
+        Ok(())
+    }
+
+    fn replace_run(&mut self, bytes: &[u8]) -> Result<(), String> {
+        let mut run = Fields::parse(bytes).map_err(|e| e.to_string())?;
+        if header::updated_at(&run) < header::updated_at(&self.run) {
+            return Ok(());
+        }
+        if let Some(steps) = run.take("steps") {
+            let receipts = step::split(steps.get().as_bytes()).map_err(|e| format!("its steps: {e}"))?;
+            let context = (&self.flow, &self.trace, &self.sessions);
+            self.steps.take_run(receipts, context, &mut self.touched);
+        }
+        self.run.replace(run);
+        self.merge();
+        Ok(())
+    }
+
+    fn replace_live(&mut self, bytes: &[u8]) -> Result<(), String> {
+        let live = Fields::parse(bytes).map_err(|e| e.to_string())?;
+        self.live_raw = Some(raw(bytes)?);
+        self.live = Some(live);
+        self.touched.live = true;
+        self.merge();
+        Ok(())
+    }
+
+    fn replace_steps(&mut self, bytes: &[u8]) -> Result<(), String> {
+        let receipts = step::split(bytes).map_err(|e| e.to_string())?;
+        let context = (&self.flow, &self.trace, &self.sessions);
+        self.steps.take_receipts(receipts, context, &mut self.touched);
+        Ok(())
+    }
+
+    fn replace_binding(&mut self, id: &SessionId, bytes: &[u8]) -> Result<(), String> {
+        let fields = Fields::parse(bytes).map_err(|e| e.to_string())?;
+        let raw = raw(bytes)?;
+        let about = self.session(id).bind(&fields, raw);
+        let part = self.touched.session(id);
+        part.binding = true;
+        part.about |= about;
+        Ok(())
+    }
+
+    fn replace_record(&mut self, id: &SessionId, bytes: &[u8]) -> Result<(), String> {
+        let fields = Fields::parse(bytes).map_err(|e| e.to_string())?;
+        let session = self.session(id);
+        let (keys, past) = session.record(fields);
+        let entry = self.touched.session(id);
+        entry.record_keys.extend(keys);
+        entry.past |= past;
+        if past {
+            self.steps.unresolve(id);
+        }
+        self.steps.resolve(&self.sessions, &mut self.touched.steps);
+        Ok(())
+    }
+
+    fn session(&mut self, id: &SessionId) -> &mut SessionModel {
+        self.sessions.entry(id.clone()).or_insert_with(|| {
+            self.touched.session(id).whole = true;
+            SessionModel::new(id)
+        })
+    }
+
+    /// Lays live.json over run.json, and reads the header anew.
+    fn merge(&mut self) {
+        let mut merged = self.run.clone();
+        if let Some(live) = self.live.as_ref().filter(|live| header::is_fresher(live, &self.run)) {
+            for (key, value) in live.iter() {
+                merged.set(key, value.clone());
+            }
+        }
+        self.touched.run_keys.extend(self.merged.replace(merged));
+        let header = header::read(&self.merged, &self.manifest_fields);
+        if header != self.header {
+            self.header = header;
+            self.touched.header = true;
+        }
+    }
+}
+
+/// A document as it was written. It has been parsed, so it is JSON.
+fn raw(bytes: &[u8]) -> Result<Json, String> {
+    let raw: Box<RawValue> = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
+    Ok(raw.into())
+}

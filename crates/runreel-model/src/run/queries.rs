@@ -1,0 +1,42 @@
+//! Questions about a run that need no subscription.
+
+use super::RunModel;
+use crate::name::{Log, SessionId};
+use std::ops::Range;
+
+impl RunModel {
+    /// Messages `range` of a session as a JSON array in the shape of our page, with marks. `None`: no such
+    /// session. The range is cut to what there is.
+    pub fn messages(&self, session: &SessionId, range: Range<u32>) -> Option<String> {
+        let session = self.sessions.get(session)?;
+        let count = session.message_count();
+        let start = (range.start as usize).min(count);
+        let end = (range.end as usize).clamp(start, count);
+        let messages: Vec<_> = (start..end).filter_map(|at| session.message(at)).collect();
+        serde_json::to_string(&messages).ok()
+    }
+
+    /// How many messages a session has, and how many of its first ones can change no more: all but the
+    /// last, or all once the run has ended.
+    pub fn message_counts(&self, session: &SessionId) -> Option<(u32, u32)> {
+        let session = self.sessions.get(session)?;
+        let count = u32::try_from(session.message_count()).unwrap_or(u32::MAX);
+        Some((count, count.saturating_sub(1)))
+    }
+
+    /// Where the entries with sequence numbers in `seqs` are in a log, as byte ranges of whole lines (see
+    /// [`crate::encode::Part::Lines`]).
+    pub fn lines(&self, log: &Log, seqs: Range<u64>) -> Vec<Range<u64>> {
+        match log {
+            Log::Trace => self.trace.index.with_seqs(&seqs),
+            Log::Events(id) => {
+                self.sessions.get(id).map(|session| session.index.with_seqs(&seqs)).unwrap_or_default()
+            }
+        }
+    }
+
+    /// The whole step as acpx wrote it, by its index in `steps` of our document. `None`: no receipt yet.
+    pub fn step(&self, index: usize) -> Option<String> {
+        self.steps.receipts().get(index).map(|receipt| receipt.raw.get().to_owned())
+    }
+}
