@@ -63,13 +63,18 @@ export function shownStep(playhead: Playhead, steps: readonly Step[]): number {
   return playhead.kind === 'following' ? steps.length - 1 : Math.max(0, stepAt(steps, playhead.at));
 }
 
-/** How much lies behind the playhead's back: steps begun since, and ms up to the newest of them. */
-export function behind(playhead: Playhead, steps: readonly Step[]): { steps: number; ms: number } {
+/** How much happened since the playhead: steps begun, and ms up to the newest that is known. `writtenAt` is
+ * when the run last wrote anything, in ms since 1970. */
+export function behind(
+  playhead: Playhead,
+  steps: readonly Step[],
+  writtenAt = 0,
+): { steps: number; ms: number } {
   const last = steps.at(-1);
   if (playhead.kind === 'following' || !last) return { steps: 0, ms: 0 };
   return {
     steps: steps.length - 1 - stepAt(steps, playhead.at),
-    ms: Math.max(0, endOf(last).at - playhead.at.at),
+    ms: Math.max(0, endOf(last).at - playhead.at.at, writtenAt - playhead.at.at),
   };
 }
 

@@ -68,10 +68,16 @@ export const httpReader: Reader = {
 
   async messages(runId, sessionId, from, to) {
     const session = `/api/runs/${encodeURIComponent(runId)}/sessions/${encodeURIComponent(sessionId)}`;
-    const body = await (await get(`${session}/messages?from=${from}&to=${to}`)).json();
-    const messages = Array.isArray(body) ? body : body?.messages;
-    if (!Array.isArray(messages)) throw new ReadError('The server sent no list of messages', 200);
-    return messages;
+    const found: Message[] = [];
+    // The server limits one answer, so a long range takes several.
+    while (from + found.length < to) {
+      const response = await get(`${session}/messages?from=${from + found.length}&to=${to}`);
+      const { messages } = await response.json();
+      if (!Array.isArray(messages)) throw new ReadError('The viewer sent no list of messages', 200);
+      if (messages.length === 0) break;
+      found.push(...messages);
+    }
+    return found;
   },
 
   async text(runId, path, limit) {

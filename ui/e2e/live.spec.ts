@@ -1,0 +1,87 @@
+import { RunWriter } from './run-writer';
+import { expect, test } from './viewer';
+
+test('text streams as it is written, without a reload', async ({ run, viewer, page }) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-live').start().begin('write').prompt('Write a poem.');
+  await run.open();
+  await expect(run.conversation).toContainText('Write a poem.');
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+  writer.say('Roses are ');
+  await expect(run.conversation).toContainText('Roses are');
+  writer.say('red, violets');
+  await expect(run.conversation).toContainText('Roses are red, violets');
+  writer.say(' are blue.').settle();
+  writer.begin('check').prompt('Check it.').say('It is **fine**.').settle().finish();
+  await expect(run.conversation).toContainText('It is fine.');
+  await expect(run.strip).toContainText('ENDED');
+  await expect(run.row('A run of a test')).toContainText('Completed');
+  expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
+});
+
+test('rewound, the page stays where it is while the run goes on; jump to live follows again', async ({
+  run,
+  viewer,
+}) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-live').start();
+  writer.begin('write').prompt('One.').say('First answer.').settle();
+  writer.begin('check').prompt('Two.').say('Second ');
+  await run.open();
+  await expect(run.scrubber).toHaveAttribute('aria-valuenow', '2');
+  await run.scrubber.press('ArrowLeft');
+  await expect(run.strip).toContainText('BEHIND');
+  await expect(run.conversation).toContainText('First answer.');
+  await expect(run.conversation).not.toContainText('Second');
+  writer.say('answer.').settle().begin('write').prompt('Three.').say('Third answer.');
+  await expect(run.scrubber).toHaveAttribute('aria-valuemax', '3');
+  await expect(run.scrubber).toHaveAttribute('aria-valuenow', '1');
+  await expect(run.conversation).not.toContainText('Second');
+  await run.jump.click();
+  await expect(run.strip).toContainText('LIVE');
+  await expect(run.conversation).toContainText('Third answer.');
+});
+
+test('the scrubber goes by keys', async ({ run, viewer }) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-keys').start();
+  for (const node of ['write', 'check', 'write']) writer.begin(node).settle();
+  writer.finish();
+  await run.open();
+  const at = (n: number) => expect(run.scrubber).toHaveAttribute('aria-valuenow', String(n));
+  await at(3);
+  await run.scrubber.press('Home');
+  await at(1);
+  await run.scrubber.press('ArrowRight');
+  await at(2);
+  await run.scrubber.press('End');
+  await at(3);
+  await run.page.locator('body').press('[');
+  await at(2);
+});
+
+test('a link opens the step it names', async ({ run, viewer }) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-link').start();
+  writer.begin('write').settle('failed', 'it broke').begin('write').settle().finish();
+  await run.open('/run/2026-01-01-link?step=1');
+  await expect(run.scrubber).toHaveAttribute('aria-valuenow', '1');
+  await expect(run.details).toContainText('it broke');
+});
+
+test('when the server comes back, so does the page, and it kept its content meanwhile', async ({
+  run,
+  viewer,
+}) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-back')
+    .start()
+    .begin('write')
+    .prompt('Hello.')
+    .say('Before. ');
+  await run.open();
+  await expect(run.conversation).toContainText('Before.');
+  await viewer.stop();
+  await expect(run.connection).toContainText('Reconnecting…');
+  await expect(run.strip).toContainText('STALE');
+  await expect(run.conversation).toContainText('Before.');
+  writer.say('After.');
+  await viewer.restart();
+  await expect(run.connection).toHaveText('Connected');
+  await expect(run.conversation).toContainText('Before. After.');
+});

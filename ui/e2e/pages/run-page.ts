@@ -1,0 +1,39 @@
+// The page as a person meets it: by role and name.
+
+import type { Locator, Page } from '@playwright/test';
+import type { Viewer } from '../viewer';
+
+export class RunPage {
+  readonly rows: Locator;
+  readonly title: Locator;
+  readonly conversation: Locator;
+  readonly graph: Locator;
+  readonly details: Locator;
+  readonly scrubber: Locator;
+  readonly strip: Locator;
+  readonly jump: Locator;
+  readonly connection: Locator;
+
+  constructor(
+    readonly page: Page,
+    private readonly viewer: Viewer,
+  ) {
+    this.rows = page.getByRole('navigation', { name: 'Runs' }).getByRole('link');
+    this.title = page.getByRole('heading', { level: 1 });
+    this.conversation = page.getByRole('region', { name: 'Conversation' }).first();
+    this.graph = page.getByRole('region', { name: 'Flow graph' });
+    this.details = page.getByRole('region', { name: 'Step details' });
+    this.scrubber = page.getByRole('slider', { name: 'Step' });
+    this.strip = page.getByRole('region', { name: 'Playback' });
+    this.jump = page.getByRole('button', { name: /^Jump to/ });
+    this.connection = page.getByText(/^(Connected|Connecting…|Reconnecting….*)$/);
+  }
+
+  async open(path = '/'): Promise<void> {
+    await this.page.goto(new URL(path, this.viewer.url).href);
+  }
+
+  row(text: string | RegExp): Locator {
+    return this.rows.filter({ hasText: text });
+  }
+}
