@@ -21,7 +21,8 @@ export function Passage({ title, text, note, tone }: PassageProps) {
       <h3 className="passage-title">
         {title} {note && <span className="passage-note">{note}</span>}
       </h3>
-      {/* biome-ignore lint/a11y/useSemanticElements: <pre> keeps the lines; it scrolls, so keys must reach it */}
+      {/* biome-ignore lint/a11y/useSemanticElements: <pre> keeps the lines */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it */}
       <pre className="passage-text" role="region" tabIndex={0} aria-label={title}>
         {clamped ? text.slice(0, CLAMP) : text}
       </pre>
