@@ -5,7 +5,7 @@ use super::chunks::Voice;
 use crate::state::Moment;
 use crate::state::message::{Item, Marker};
 use crate::state::session::{Cost, Plan, PlanEntry, Setting, Usage};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -36,10 +36,16 @@ pub(super) struct Update<'a> {
     pub(super) status: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) locations: Option<&'a RawValue>,
-    #[serde(borrow)]
+    /// Also when it is null, which acpx takes for an empty input.
+    #[serde(borrow, deserialize_with = "present")]
     pub(super) raw_input: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) raw_output: Option<&'a RawValue>,
+}
+
+/// A field that is there, whatever it is.
+fn present<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'a RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
 }
 
 impl Update<'_> {

@@ -113,12 +113,12 @@ fn tool_name(tool: &ToolCall) -> &str {
 }
 
 fn tool_use(tool: &ToolCall) -> Value {
-    let input = tool.kept.input.as_ref();
-    let parsed = input.and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let input = tool.kept.input.as_ref().map(|raw| if raw.get() == "null" { "{}" } else { raw.get() });
+    let parsed = input.and_then(|raw| serde_json::from_str(raw).ok());
     value!({
         "id": tool.id,
         "name": tool_name(tool),
-        "raw_input": input.map_or_else(String::new, |raw| as_text(raw)),
+        "raw_input": input.map_or_else(String::new, as_text),
         "input": parsed.unwrap_or_else(|| value!({})),
         "is_input_complete": tool.kept.finished,
         "thought_signature": null,
@@ -126,8 +126,8 @@ fn tool_use(tool: &ToolCall) -> Value {
 }
 
 /// A string as itself, anything else as compact JSON.
-fn as_text(raw: &RawValue) -> String {
-    serde_json::from_str(raw.get()).unwrap_or_else(|_| raw.get().to_owned())
+fn as_text(raw: &str) -> String {
+    serde_json::from_str(raw).unwrap_or_else(|_| raw.to_owned())
 }
 
 fn result(tool: &ToolCall) -> Option<Value> {
@@ -138,7 +138,7 @@ fn result(tool: &ToolCall) -> Option<Value> {
         "tool_use_id": tool.id,
         "tool_name": tool_name(tool),
         "is_error": tool.kept.failed,
-        "content": {"Text": tool.kept.output.as_ref().map_or_else(String::new, |raw| as_text(raw))},
+        "content": {"Text": tool.kept.output.as_ref().map_or_else(String::new, |raw| as_text(raw.get()))},
     });
     if let (Some(output), Some(result)) = (&tool.kept.output, result.as_object_mut()) {
         let output = serde_json::from_str(output.get()).unwrap_or(Value::Null);

@@ -111,7 +111,9 @@ impl Window {
         }
         if part.events {
             ops.set(&path.at("eventCount"), &session.index.len());
-            ops.set(&path.at("lastEvent"), &session.last);
+            if let Some(last) = &session.last {
+                ops.set(&path.at("lastEvent"), last);
+            }
         }
         let first = self.first.get(id).copied().unwrap_or_default();
         patch_messages(ops, path, session, &part.growing, first);

@@ -3,7 +3,7 @@
 //! For clients written in Rust and for tests; the program itself only ever makes patches.
 
 use crate::bundle::manifest::FORBIDDEN_KEYS;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Why a patch does not fit: which operation, and what is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +125,7 @@ fn add(document: &mut Value, path: &[String], value: Value) -> Result<(), String
 
 fn remove(document: &mut Value, path: &[String]) -> Result<Value, String> {
     let Some((key, parent)) = path.split_last() else {
-        return Ok(std::mem::replace(document, Value::Object(Map::new())));
+        return Err("the whole document cannot be removed".to_owned());
     };
     match find(document, parent)? {
         Value::Object(object) => object.remove(key).ok_or_else(|| format!("there is no {key:?}")),

@@ -1,0 +1,204 @@
+//! Laws: any cut of the bytes and any order of the files give the same state; a snapshot and the patches
+//! after it give the later snapshot.
+
+use super::bundle::{Bundle, all};
+use super::events;
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use runreel_model::change::Change;
+use runreel_model::encode::RunEncoder;
+use runreel_model::name::{Document, Log, RunFile};
+use runreel_model::patch::apply;
+use runreel_model::run::RunModel;
+use runreel_model::wire::RunView;
+use serde_json::Value;
+
+const VIEWS: [RunView; 3] =
+    [RunView::Full, RunView::Window { messages: 2 }, RunView::Window { messages: 1_000 }];
+
+/// Turns files into changes: logs cut anywhere, files in any order, each log's own pieces in theirs.
+fn scatter(
+    files: &[(RunFile, Vec<u8>)],
+    cuts: &[prop::sample::Index],
+    order: &[prop::sample::Index],
+) -> Vec<Change> {
+    let mut queues: Vec<Vec<Change>> = files.iter().map(|(file, bytes)| pieces(file, bytes, cuts)).collect();
+    let mut changes = Vec::new();
+    for pick in order.iter().cycle() {
+        queues.retain(|queue| !queue.is_empty());
+        if queues.is_empty() {
+            break;
+        }
+        let at = pick.index(queues.len());
+        changes.push(queues[at].remove(0));
+    }
+    changes
+}
+
+fn pieces(file: &RunFile, bytes: &[u8], cuts: &[prop::sample::Index]) -> Vec<Change> {
+    let RunFile::Log(log) = file else { return super::bundle::whole(file, bytes) };
+    let mut at: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
+    at.extend([0, bytes.len()]);
+    at.sort_unstable();
+    at.dedup();
+    at.windows(2)
+        .map(|w| Change::Appended {
+            log: log.clone(),
+            offset: w[0] as u64,
+            bytes: bytes::Bytes::copy_from_slice(&bytes[w[0]..w[1]]),
+        })
+        .collect()
+}
+
+fn scattering() -> impl Strategy<Value = (Vec<prop::sample::Index>, Vec<prop::sample::Index>)> {
+    let indexes = |range| proptest::collection::vec(any::<prop::sample::Index>(), range);
+    (indexes(0..12), indexes(1..20))
+}
+
+/// Applies changes, patching clients of every view after each `every`th; each client must hold what a
+/// newcomer gets.
+fn follow(bundle: &Bundle, changes: &[Change], every: usize) -> RunModel {
+    let mut model = RunModel::new(bundle.name.as_str().into());
+    model.want_lines(true);
+    let mut clients: Vec<(RunEncoder, Value)> = VIEWS
+        .iter()
+        .map(|view| {
+            let encoder = RunEncoder::new(*view, &model);
+            let document = bundle.fill(&encoder, &model);
+            (encoder, document)
+        })
+        .collect();
+    for (at, change) in changes.iter().enumerate() {
+        model.apply(change);
+        if at % every == 0 || at + 1 == changes.len() {
+            let touched = model.take();
+            for (encoder, document) in &mut clients {
+                let ops = serde_json::to_value(encoder.patch(&model, &touched)).unwrap();
+                apply(document, &ops).unwrap_or_else(|e| panic!("{e:?} in {ops}"));
+                expect_same(document, &bundle.fill(encoder, &model), &ops);
+            }
+        }
+    }
+    model
+}
+
+fn expect_same(held: &Value, fresh: &Value, ops: &Value) {
+    if held != fresh {
+        let at = difference("", held, fresh);
+        panic!("the client's document differs at {at}\nafter {ops:#}");
+    }
+}
+
+fn difference(path: &str, a: &Value, b: &Value) -> String {
+    match (a, b) {
+        (Value::Object(x), Value::Object(y)) => {
+            let keys = x.keys().chain(y.keys());
+            let key = keys.into_iter().find(|key| x.get(*key) != y.get(*key)).unwrap();
+            let null = Value::Null;
+            difference(&format!("{path}/{key}"), x.get(key).unwrap_or(&null), y.get(key).unwrap_or(&null))
+        }
+        (Value::Array(x), Value::Array(y)) if x.len() == y.len() => {
+            let at = x.iter().zip(y).position(|(x, y)| x != y).unwrap();
+            difference(&format!("{path}/{at}"), &x[at], &y[at])
+        }
+        (a, b) => format!("{path}: held {a}, fresh {b}"),
+    }
+}
+
+/// A bundle of one session with random events.
+fn made(frames: &[(&'static str, Value)]) -> Bundle {
+    let mut bundle = all().into_iter().find(|bundle| bundle.name.contains("wait-for-human")).unwrap();
+    for (file, bytes) in &mut bundle.files {
+        match file {
+            RunFile::Log(Log::Events(_)) => *bytes = events::log(frames),
+            RunFile::Document(Document::Record(_)) => *bytes = br#"{"lastSeq":0,"messages":[]}"#.to_vec(),
+            _ => {}
+        }
+    }
+    bundle
+}
+
+#[test]
+fn any_cut_and_any_order_give_the_same_state_for_bundles() {
+    for bundle in all() {
+        let loaded = bundle.load();
+        let mut runner = TestRunner::new(ProptestConfig { cases: 12, ..ProptestConfig::default() });
+        runner
+            .run(&scattering(), |(cuts, order)| {
+                let mut model = RunModel::new(bundle.name.as_str().into());
+                for change in scatter(&bundle.files, &cuts, &order) {
+                    model.apply(&change);
+                }
+                for view in VIEWS {
+                    let (a, b) = (bundle.document(&model, view), bundle.document(&loaded, view));
+                    prop_assert!(a == b, "{}: {}", bundle.name, difference("", &a, &b));
+                }
+                Ok(())
+            })
+            .unwrap();
+    }
+}
+
+#[test]
+fn patches_lead_to_the_later_snapshot_for_bundles() {
+    for bundle in all() {
+        let mut runner = TestRunner::new(ProptestConfig { cases: 4, ..ProptestConfig::default() });
+        runner
+            .run(&(scattering(), 1usize..5), |((cuts, order), every)| {
+                follow(&bundle, &scatter(&bundle.files, &cuts, &order), every);
+                Ok(())
+            })
+            .unwrap();
+    }
+}
+
+#[test]
+fn reading_twice_gives_identical_documents() {
+    for bundle in all() {
+        for view in VIEWS {
+            let twice = [bundle.load(), bundle.load()].map(|model| bundle.document(&model, view).to_string());
+            assert_eq!(twice[0], twice[1], "{}", bundle.name);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #[test]
+    fn patches_lead_to_the_later_snapshot_for_any_conversation(
+        frames in events::frames(), (cuts, order) in scattering(), every in 1usize..5
+    ) {
+        let bundle = made(&frames);
+        let followed = follow(&bundle, &scatter(&bundle.files, &cuts, &order), every);
+        let loaded = bundle.load();
+        for view in VIEWS {
+            let (a, b) = (bundle.document(&followed, view), bundle.document(&loaded, view));
+            prop_assert!(a == b, "{}", difference("", &a, &b));
+        }
+    }
+
+    #[test]
+    fn marks_end_at_the_text_and_never_inside_a_character(frames in events::frames()) {
+        let bundle = made(&frames);
+        let document = bundle.document(&bundle.load(), RunView::Window { messages: 1_000 });
+        for session in document["sessions"].as_object().unwrap().values() {
+            for message in session["messages"].as_array().unwrap() {
+                for item in message["items"].as_array().unwrap() {
+                    check_marks(item);
+                }
+            }
+        }
+    }
+}
+
+fn check_marks(item: &Value) {
+    let Some(text) = item["text"].as_str() else { return };
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let marks: Vec<i64> = item["marks"].as_array().unwrap().iter().map(|m| m.as_i64().unwrap()).collect();
+    assert_eq!(marks.len() % 3, 0);
+    assert_eq!(marks[marks.len() - 3] as usize, units.len());
+    for mark in marks.chunks(3) {
+        assert!(String::from_utf16(&units[..mark[0] as usize]).is_ok(), "{text:?} cut at {}", mark[0]);
+    }
+    assert!(marks.chunks(3).is_sorted_by_key(|mark| (mark[1], mark[0])));
+}

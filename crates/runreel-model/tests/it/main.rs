@@ -1,0 +1,15 @@
+//! The model from outside: bundles that acpx wrote, and laws over made ones.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the numbers of fixtures are small"
+)]
+
+mod bundle;
+mod events;
+mod laws;
+mod outline;
+mod patches;
+mod records;
