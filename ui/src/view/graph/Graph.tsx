@@ -1,6 +1,9 @@
-// The flow's definition with the run laid over it.
+// The flow's definition with the run laid over it. The canvas is loaded when first needed: it is the
+// largest part of the page, and the header and the run list should not wait for it.
 
+import { lazy, Suspense } from 'react';
 import type { Flow, Header, Liveness, Step } from '../../wire/types';
+import './graph.css';
 
 export interface GraphProps {
   flow: Flow;
@@ -14,6 +17,15 @@ export interface GraphProps {
   onPickStep(index: number): void;
 }
 
-export function Graph({ flow }: GraphProps) {
-  return <div>{flow.name}</div>;
+const Canvas = lazy(() => import('./Canvas').then((module) => ({ default: module.Canvas })));
+
+export function Graph(props: GraphProps) {
+  if (props.flow.nodes.length === 0) {
+    return <div className="graph graph-empty">This flow has no nodes.</div>;
+  }
+  return (
+    <Suspense fallback={<div className="graph" aria-busy="true" />}>
+      <Canvas {...props} />
+    </Suspense>
+  );
 }

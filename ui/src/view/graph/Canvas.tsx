@@ -1,0 +1,150 @@
+// The canvas: boxes and routes where the layout put them, and a camera over them.
+// Layout depends on the definition alone; a run only changes the overlay, which boxes read by index.
+
+import { ReactFlow, ReactFlowProvider } from '@xyflow/react';
+import '@xyflow/react/dist/base.css';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { BoardContext, type BoardStore, createBoard } from './board';
+import { Camera } from './Camera';
+import { boundsOf, LEAST_ZOOM, MOST_ZOOM, overview, type Size } from './camera';
+import type { GraphProps } from './Graph';
+import { layered } from './layered';
+import type { Layout } from './layout';
+import { definitionKey, layoutOf, layoutReady } from './layouter';
+import { type CardNode, NodeCard, RoundCard } from './NodeCard';
+import { type Overlay, overlayRun } from './overlay';
+import { type Plan, planFlow } from './plan';
+import { RouteEdge, type RoutedEdge } from './RouteEdge';
+
+const NODE_TYPES = { card: NodeCard, round: RoundCard };
+const EDGE_TYPES = { route: RouteEdge };
+const MANY = 300; // boxes; above, only those in view are drawn
+const PATIENCE = 300; // ms that the first paint waits for the worker
+
+export function Canvas(props: GraphProps) {
+  const key = useMemo(() => definitionKey(props.flow), [props.flow]);
+  // The key stands for the flow: the same definition in a new document lays out the same.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const plan = useMemo(() => planFlow(props.flow), [key]);
+  const layout = useLayout(key, plan);
+  const pane = useRef<HTMLDivElement>(null);
+  const size = useSize(pane);
+  const board = useBoardOf(plan, props);
+  const ready = layout && size.width > 0;
+  return (
+    <section className="graph" ref={pane} aria-label="Flow graph" aria-busy={!ready}>
+      {ready && (
+        <BoardContext.Provider value={board}>
+          <ReactFlowProvider key={key}>
+            <Drawing plan={plan} layout={layout} size={size} following={props.following} />
+          </ReactFlowProvider>
+        </BoardContext.Provider>
+      )}
+    </section>
+  );
+}
+
+function Drawing({ plan, layout, size, following }: { plan: Plan; layout: Layout; size: Size; following: boolean }) {
+  const nodes = useMemo(() => flowNodes(plan, layout), [plan, layout]);
+  const edges = useMemo(() => flowEdges(plan, layout), [plan, layout]);
+  const bounds = useMemo(() => boundsOf(plan, layout), [plan, layout]);
+  // Only the first one counts; the camera moves from there.
+  const [first] = useState(() => overview(bounds, size));
+  const [moved, setMoved] = useState(0);
+  return (
+    <>
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        defaultViewport={first}
+        minZoom={LEAST_ZOOM}
+        maxZoom={MOST_ZOOM}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        disableKeyboardA11y
+        onlyRenderVisibleElements={plan.nodes.length > MANY}
+        // Moves of our own come without an event.
+        onMoveStart={(event) => event && setMoved((count) => count + 1)}
+      />
+      <Camera plan={plan} layout={layout} bounds={bounds} size={size} moved={moved} following={following} />
+    </>
+  );
+}
+
+function flowNodes(plan: Plan, layout: Layout): CardNode[] {
+  return plan.nodes.map((box) => ({
+    id: `n${box.index}`,
+    type: box.node ? 'card' : 'round',
+    position: layout.places[box.index] ?? { x: 0, y: 0 },
+    width: box.width,
+    height: box.height,
+    data: { box },
+  }));
+}
+
+function flowEdges(plan: Plan, layout: Layout): RoutedEdge[] {
+  return plan.edges.map((edge) => ({
+    id: `e${edge.index}`,
+    type: 'route',
+    source: `n${edge.from}`,
+    target: `n${edge.to}`,
+    data: {
+      edge,
+      route: layout.routes[edge.index] ?? [],
+      label: layout.labels[edge.index] ?? { x: 0, y: 0 },
+    },
+  }));
+}
+
+/** The worker's layout; the plain one when the worker is slow or fails, so that something shows. */
+function useLayout(key: string, plan: Plan): Layout | undefined {
+  const [late, setLate] = useState<{ key: string; layout: Layout }>();
+  useEffect(() => {
+    if (layoutReady(key)) return;
+    let wanted = true;
+    const show = (layout: Layout) => wanted && setLate({ key, layout });
+    const timer = setTimeout(() => show(layered(plan)), PATIENCE);
+    layoutOf(key, plan)
+      .then(show, () => show(layered(plan)))
+      .finally(() => clearTimeout(timer));
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [key, plan]);
+  return layoutReady(key) ?? (late?.key === key ? late.layout : undefined);
+}
+
+function useSize(ref: React.RefObject<HTMLElement | null>): Size {
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [ref]);
+  return size;
+}
+
+/** One store per canvas; a change of the run writes to it, and boxes that differ draw again. */
+function useBoardOf(plan: Plan, { steps, header, liveness, focusStep, onPickStep }: GraphProps): BoardStore {
+  const before = useRef<{ plan: Plan; overlay: Overlay }>(undefined);
+  const overlay = useMemo(() => {
+    const known = before.current?.plan === plan ? before.current.overlay : undefined;
+    return overlayRun(plan, { steps, header, liveness, focusStep }, known);
+  }, [plan, steps, header, liveness, focusStep]);
+  const [store] = useState(() => createBoard({ overlay, steps, pick: onPickStep }));
+  useLayoutEffect(() => {
+    before.current = { plan, overlay };
+    store.setState({ overlay, steps, pick: onPickStep });
+  }, [store, plan, overlay, steps, onPickStep]);
+  return store;
+}
