@@ -1,0 +1,53 @@
+// Long text, the first part of it until the reader asks for all.
+
+import { type ReactNode } from 'react';
+import { useOpen } from './open';
+import { sizeText } from './words';
+
+export interface ClampedProps {
+  /** Id of the row, for the reader's choice. */
+  id: string;
+  text: string;
+  /** Characters shown at first. */
+  most: number;
+  /** Which part is kept. */
+  keep?: 'start' | 'end';
+  children(text: string): ReactNode;
+}
+
+export function Clamped({ id, text, most, keep = 'start', children }: ClampedProps) {
+  const [all, choose] = useOpen(`${id}/all`, false);
+  if (text.length <= most * 1.2 || all) return <>{children(text)}</>;
+  const shown = keep === 'start' ? headOf(text, most) : tailOf(text, most);
+  const button = (
+    <button type="button" className="show-all" onClick={() => choose(true)}>
+      Show all ({sizeText(text.length)})
+    </button>
+  );
+  return (
+    <>
+      {keep === 'end' && button}
+      {children(shown)}
+      {keep === 'start' && button}
+    </>
+  );
+}
+
+/** Cut at a line's end when there is one near, and never inside a character. */
+export function headOf(text: string, most: number): string {
+  const line = text.lastIndexOf('\n', most);
+  return whole(text.slice(0, line > most / 2 ? line : most));
+}
+
+export function tailOf(text: string, most: number): string {
+  const from = text.length - most;
+  const line = text.indexOf('\n', from);
+  const tail = text.slice(line !== -1 && line < from + most / 2 ? line + 1 : from);
+  const first = tail.charCodeAt(0);
+  return first >= 0xdc00 && first <= 0xdfff ? tail.slice(1) : tail;
+}
+
+function whole(text: string): string {
+  const last = text.charCodeAt(text.length - 1);
+  return last >= 0xd800 && last <= 0xdbff ? text.slice(0, -1) : text;
+}

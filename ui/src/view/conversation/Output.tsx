@@ -1,0 +1,46 @@
+// What a program printed, with its colours. The end is shown first: it is what a reader looks for.
+
+import { useMemo } from 'react';
+import { ansiSpans, type Span } from './ansi';
+import { Clamped } from './Clamped';
+import { CopyButton } from './CopyButton';
+
+const MOST = 20_000; // characters shown at first
+
+export function Output({ id, text, label = 'Output' }: { id: string; text: string; label?: string }) {
+  if (text === '') return null;
+  return (
+    <div className="output">
+      <Clamped id={id} text={text} most={MOST} keep="end">
+        {(shown) => <Screen text={shown} label={label} />}
+      </Clamped>
+      <CopyButton text={() => text} label={`Copy ${label.toLowerCase()}`} />
+    </div>
+  );
+}
+
+function Screen({ text, label }: { text: string; label: string }) {
+  const spans = useMemo(() => ansiSpans(text.trimEnd()), [text]);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
+    <pre className="screen" tabIndex={0} aria-label={label}>
+      {spans.map((span, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity, and only grow at the end.
+        <Painted key={i} span={span} />
+      ))}
+    </pre>
+  );
+}
+
+function Painted({ span }: { span: Span }) {
+  if (span.className === '' && !span.color && !span.background) return span.text;
+  const style = {
+    ...(span.color && { color: `rgb(${span.color})` }),
+    ...(span.background && { backgroundColor: `rgb(${span.background})` }),
+  };
+  return (
+    <span className={span.className} style={style}>
+      {span.text}
+    </span>
+  );
+}

@@ -1,0 +1,24 @@
+// A picture that an event brought. Its bytes come from our own server, whatever the agent named it.
+
+import { useState } from 'react';
+import type { Media } from '../../wire/types';
+import { imageUrl, useScene } from './scene';
+import { sizeText } from './words';
+
+export function Picture({ media }: { media: Media }) {
+  const scene = useScene();
+  const [broken, setBroken] = useState(false);
+  const name = `${media.mimeType || 'image'}, ${sizeText(Math.round((media.length * 3) / 4))}`;
+  if (broken) return <p className="quiet">Picture that cannot be shown ({name})</p>;
+  return (
+    <img
+      className="picture"
+      src={imageUrl(scene, media.at.seq, media.index)}
+      alt={name}
+      title={name}
+      loading="lazy"
+      decoding="async"
+      onError={() => setBroken(true)}
+    />
+  );
+}

@@ -1,0 +1,43 @@
+// A tool call: one line, and what it did when opened. What it was at the moment shown is folded from its
+// states by playback; a call that is still running grows while it is open.
+
+import { memo, useMemo } from 'react';
+import { cutTool, type ToolView } from '../../playback/cut';
+import { Fold } from './Fold';
+import { StatusIcon, ToolIcon } from './icons';
+import type { ItemRow } from './rows';
+import { useScene } from './scene';
+import { ToolBody } from './ToolBody';
+import { Ticking } from './Ticking';
+import { toolKind, toolStatus, toolSummary, toolTitle } from './tool';
+import { clockText, dateText, durationText } from './words';
+
+export const ToolCallRow = memo(function ToolCallRow({ row }: { row: ItemRow<'tool'> }) {
+  const { cut, sessionId } = useScene();
+  const view = useMemo(() => cutTool(row.item, cut, sessionId), [row.item, cut, sessionId]);
+  if (!view) return null;
+  const status = toolStatus(view.status);
+  return (
+    <Fold id={row.id} className="tool" status={status} line={<ToolLine view={view} live={cut === null} />}>
+      {() => <ToolBody id={row.id} view={view} />}
+    </Fold>
+  );
+});
+
+function ToolLine({ view, live }: { view: ToolView; live: boolean }) {
+  const status = toolStatus(view.status);
+  const summary = toolSummary(view);
+  const going = status === 'running' || status === 'pending';
+  return (
+    <>
+      <ToolIcon kind={toolKind(view.kind)} />
+      <span className="tool-title">{toolTitle(view)}</span>
+      {summary !== '' && <span className="tool-summary">{summary}</span>}
+      <span className="line-time" title={dateText(view.since)}>
+        {going ? live && <Ticking since={view.since} /> : durationText(view.at - view.since)}
+        <span className="unseen"> at {clockText(view.since)}</span>
+      </span>
+      <StatusIcon status={status} />
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+// Headings: for each message the turn, the attempt, the time and the tokens it belongs to.
+// In: a session's history and the run's steps, as they stood. Out: answers by message index. Pure.
+
+import { type Cut, hadCome, prefixLength } from '../../playback/moment';
+import type { History, Step, Turn, Usage } from '../../wire/types';
+import { type Head, type Heads, stepOf } from './rows';
+
+/** The turns that had begun, without the ends that had not come. */
+export function cutTurns(history: History, sessionId: string, cut: Cut | null): readonly Turn[] {
+  if (cut === null) return history.turns;
+  const known = prefixLength(history.turns, (turn) => hadCome(turn.start, sessionId, cut));
+  return history.turns.slice(0, known).map((turn) => {
+    if (!turn.end || hadCome(turn.end, sessionId, cut)) return turn;
+    return { start: turn.start, message: turn.message };
+  });
+}
+
+/** The last entry of a list in order of arrival that had come. */
+export function latest<T extends { at: { seq: number; at: number } }>(
+  list: readonly T[],
+  sessionId: string,
+  cut: Cut | null,
+): T | undefined {
+  return list[prefixLength(list, (entry) => hadCome(entry.at, sessionId, cut)) - 1];
+}
+
+export function headsOf(
+  turns: readonly Turn[],
+  usage: readonly Usage[],
+  steps: readonly Step[],
+  sessionId: string,
+): Heads {
+  const cache = new Map<number, Head>();
+  const turnAt = (message: number) => prefixLength(turns, (turn) => turn.message <= message) - 1;
+  return {
+    of(message) {
+      const known = cache.get(message);
+      if (known) return known;
+      const head = headOf(turnAt(message), turns, usage, steps, sessionId, message);
+      cache.set(message, head);
+      return head;
+    },
+    ending(message) {
+      const at = turnAt(message);
+      const turn = turns[at];
+      const next = turns[at + 1];
+      return turn?.end && (next === undefined || next.message === message + 1) ? turn : undefined;
+    },
+  };
+}
+
+function headOf(
+  at: number,
+  turns: readonly Turn[],
+  usage: readonly Usage[],
+  steps: readonly Step[],
+  sessionId: string,
+  message: number,
+): Head {
+  const turn = turns[at];
+  const index = stepOf(steps, sessionId, message);
+  const step = index === undefined ? undefined : steps[index];
+  return {
+    turn: turn && at + 1,
+    step: step && index !== undefined ? { nodeId: step.nodeId, attempt: attemptOf(step), index } : undefined,
+    startedAt: turn?.start.at ?? 0,
+    endedAt: turn?.end?.at,
+    running: turn !== undefined && !turn.end && at === turns.length - 1 && (step === undefined || step.outcome === 'running'),
+    tokens: turn && tokensOf(turn, usage),
+  };
+}
+
+/** The number of an attempt: what follows the last `#`. */
+export function attemptOf(step: Step): string {
+  return step.attemptId.slice(step.attemptId.lastIndexOf('#') + 1);
+}
+
+function tokensOf(turn: Turn, usage: readonly Usage[]): number | undefined {
+  const { end } = turn;
+  if (!end) return undefined;
+  const after = prefixLength(usage, (entry) => entry.at.seq <= end.seq);
+  for (let i = after - 1; i >= 0; i -= 1) {
+    const entry = usage[i];
+    if (!entry || entry.at.seq < turn.start.seq) return undefined;
+    if (entry.turn) return entry.turn.total;
+  }
+  return undefined;
+}

@@ -1,0 +1,87 @@
+// Inline Markdown as React elements. HTML shows as the text it is; links lead out only by http, https
+// and mailto, with their target in view; pictures are never fetched, they show as links.
+
+import type { Token, Tokens } from 'marked';
+import { Fragment, type ReactNode } from 'react';
+import { targetOf } from './link';
+
+const DEEPEST = 24; // nested marks; deeper ones show as text
+
+export function inline(tokens: readonly Token[] | undefined, depth = 0): ReactNode {
+  if (!tokens) return null;
+  // Tokens have no identity of their own, and a block is drawn anew when any of them changes.
+  // biome-ignore lint/suspicious/noArrayIndexKey: see above
+  return tokens.map((token, i) => <Fragment key={i}>{inlineToken(token, depth)}</Fragment>);
+}
+
+function inlineToken(token: Token, depth: number): ReactNode {
+  if (depth > DEEPEST) return token.raw;
+  const inner = () => inline((token as { tokens?: Token[] }).tokens, depth + 1);
+  switch (token.type) {
+    case 'text':
+      return token.tokens ? inner() : unescaped(token as Tokens.Text);
+    case 'escape':
+      return token.text;
+    case 'strong':
+      return <strong>{inner()}</strong>;
+    case 'em':
+      return <em>{inner()}</em>;
+    case 'del':
+      return <del>{inner()}</del>;
+    case 'codespan':
+      return <code>{token.text}</code>;
+    case 'br':
+      return <br />;
+    case 'link':
+      return <OutLink href={token.href} text={token.text} label={inner()} />;
+    case 'image':
+      return <OutLink href={token.href} text={token.text} label={token.text || 'image'} picture />;
+    default:
+      return token.raw;
+  }
+}
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+
+/** Character references as the characters they stand for; in React they stay text. */
+function unescaped(token: Tokens.Text): string {
+  return token.text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi, (all, decimal, hex, name) => {
+    if (name) return ENTITIES[String(name).toLowerCase()] ?? all;
+    const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
+    const exists = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+    return exists ? String.fromCodePoint(code) : '\ufffd';
+  });
+}
+
+interface OutLinkProps {
+  href: string;
+  /** Its text without marks. */
+  text: string;
+  label: ReactNode;
+  picture?: boolean;
+}
+
+/** A way out of the page. An address that may not be followed shows beside its text. */
+export function OutLink({ href, text, label, picture }: OutLinkProps) {
+  const target = targetOf(href);
+  const mark = picture ? <span className="md-picture">image: </span> : null;
+  if (!target) {
+    return (
+      <span className="md-nolink">
+        {mark}
+        {label}
+        {href !== '' && href !== text && <span className="md-target"> ({href.slice(0, 300)})</span>}
+      </span>
+    );
+  }
+  const said = text.includes(target.shown);
+  return (
+    <>
+      {mark}
+      <a href={target.href} target="_blank" rel="noopener noreferrer" title={target.href}>
+        {label}
+      </a>
+      {!said && <span className="md-target"> ({target.shown})</span>}
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+// What every row may need beside itself: whose run and session, the moment that is shown, the terminals.
+
+import { createContext, useContext } from 'react';
+import type { Cut } from '../../playback/moment';
+import type { Terminal } from '../../wire/types';
+
+export interface Scene {
+  runId: string;
+  sessionId: string;
+  cut: Cut | null;
+  terminals: readonly Terminal[];
+  following: boolean;
+}
+
+export const SceneContext = createContext<Scene | null>(null);
+
+export function useScene(): Scene {
+  const scene = useContext(SceneContext);
+  if (!scene) throw new Error('A row was drawn outside its conversation.');
+  return scene;
+}
+
+/** The address of a picture's bytes: they stay in the event that brought them. */
+export function imageUrl(scene: Scene, seq: number, index: number): string {
+  const run = encodeURIComponent(scene.runId);
+  const session = encodeURIComponent(scene.sessionId);
+  return `/api/runs/${run}/sessions/${session}/images/${seq}/${index}`;
+}

@@ -1,0 +1,114 @@
+// What one line says of a tool call: its state, its kind, its point. In: a tool call as it stood
+// (from playback). Out: words. Pure; agents' inputs are untrusted and of any shape.
+
+import type { ToolView } from '../../playback/cut';
+
+export type ToolStatus = 'pending' | 'running' | 'ok' | 'failed' | 'cancelled';
+export type ToolKind = 'read' | 'edit' | 'delete' | 'move' | 'search' | 'execute' | 'think' | 'fetch' | 'other';
+
+const KINDS = new Set<string>(['read', 'edit', 'delete', 'move', 'search', 'execute', 'think', 'fetch', 'other']);
+const SUMMARY_MOST = 240; // characters
+
+export function toolKind(kind: string | undefined): ToolKind {
+  return kind !== undefined && KINDS.has(kind) ? (kind as ToolKind) : 'other';
+}
+
+/** Agents name states freely; what they mean is told by a part of the word. */
+export function toolStatus(status: string | undefined): ToolStatus {
+  const word = (status ?? 'pending').toLowerCase();
+  if (/fail|error|reject|denied/.test(word)) return 'failed';
+  if (/cancel|abort/.test(word)) return 'cancelled';
+  if (/complete|done|success|^ok$/.test(word)) return 'ok';
+  if (/progress|running|start/.test(word)) return 'running';
+  return 'pending';
+}
+
+export function toolTitle(view: ToolView): string {
+  return firstLine(view.title ?? '') || view.kind || 'tool call';
+}
+
+/** The point of a call in a few words; empty when the title says it already. */
+export function toolSummary(view: ToolView): string {
+  const point = pointOf(view);
+  const title = toolTitle(view);
+  if (point === '' || title.includes(point) || point.includes(title)) return '';
+  return point;
+}
+
+const POINTS = ['command', 'cmd', 'pattern', 'query', 'url', 'path', 'file_path', 'filePath', 'abs_path', 'description', 'prompt'];
+
+function pointOf({ input, locations }: ToolView): string {
+  if (typeof input === 'string') return firstLine(input);
+  if (isRecord(input)) {
+    for (const name of POINTS) {
+      const text = wordsOf(Object.hasOwn(input, name) ? input[name] : undefined);
+      if (text !== '') return text;
+    }
+  }
+  const place = placesOf(locations)[0];
+  if (place) return placeText(place);
+  if (isRecord(input)) {
+    for (const value of Object.values(input)) {
+      const text = wordsOf(value);
+      if (text !== '') return text;
+    }
+  }
+  return '';
+}
+
+function wordsOf(value: unknown): string {
+  if (typeof value === 'string') return firstLine(value);
+  if (Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === 'string')) {
+    return firstLine(value.slice(0, 40).join(' '));
+  }
+  return '';
+}
+
+export interface PlaceOfFile {
+  path: string;
+  line: number | undefined;
+}
+
+/** Locations as the protocol has them, those that are not left out. */
+export function placesOf(locations: unknown): PlaceOfFile[] {
+  if (!Array.isArray(locations)) return [];
+  return locations.slice(0, 200).flatMap((entry: unknown) => {
+    if (!isRecord(entry) || typeof entry.path !== 'string') return [];
+    return [{ path: entry.path, line: typeof entry.line === 'number' ? entry.line : undefined }];
+  });
+}
+
+export function placeText({ path, line }: PlaceOfFile): string {
+  return line === undefined ? path : `${path}:${line}`;
+}
+
+/** Text of a result that is nothing but text, such as `{stdout}` or a string; undefined for anything else. */
+export function plainOutput(output: unknown): string | undefined {
+  if (typeof output === 'string') return output;
+  if (!isRecord(output)) return undefined;
+  const texts = ['formatted_output', 'output', 'stdout', 'stderr'].flatMap((name) => {
+    const value = Object.hasOwn(output, name) ? output[name] : undefined;
+    return typeof value === 'string' && value !== '' ? [value] : [];
+  });
+  return texts[0];
+}
+
+/** A whole text in one code fence, without the fence. */
+export function unfenced(text: string): { lang: string; text: string } | undefined {
+  const match = /^\s*(`{3,}|~{3,})([^\n`]*)\n([\s\S]*?)\n?\1?\s*$/.exec(text);
+  if (!match) return undefined;
+  const inner = match[3] ?? '';
+  if (inner.includes(match[1] ?? '```')) return undefined;
+  return { lang: (match[2] ?? '').trim(), text: inner };
+}
+
+function firstLine(text: string): string {
+  const head = text.slice(0, SUMMARY_MOST * 2).trimStart();
+  const end = head.indexOf('\n');
+  const line = (end === -1 ? head : head.slice(0, end)).trimEnd();
+  return line.length > SUMMARY_MOST ? `${line.slice(0, SUMMARY_MOST)}…` : line;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,45 @@
+// How the conversation names times, durations and amounts. Pure.
+
+/** `0.4 s`, `12 s`, `3 min 5 s`, `2 h 3 min`. */
+export function durationText(ms: number): string {
+  if (ms < 0) return '0 s';
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 10_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+const WHOLE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** Time of day; empty when unknown (0). */
+export function clockText(at: number): string {
+  return at === 0 ? '' : CLOCK.format(at);
+}
+
+/** Date and time, for titles. */
+export function dateText(at: number): string {
+  return at === 0 ? '' : WHOLE.format(at);
+}
+
+/** `940`, `3.2k`, `1.4M`. */
+export function countText(count: number): string {
+  if (count < 1000) return String(count);
+  if (count < 999_500) return `${(count / 1000).toFixed(count < 9950 ? 1 : 0)}k`;
+  return `${(count / 1_000_000).toFixed(1)}M`;
+}
+
+/** `812 B`, `14 KB`, `2.1 MB`. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 999_500) return `${Math.round(bytes / 1000)} KB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** `1 message`, `3 messages`. */
+export function plural(count: number, word: string): string {
+  return count === 1 ? `1 ${word}` : `${count.toLocaleString('en')} ${word}s`;
+}
