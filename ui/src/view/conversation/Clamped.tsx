@@ -1,6 +1,6 @@
 // Long text, the first part of it until the reader asks for all.
 
-import { type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useOpen } from './open';
 import { sizeText } from './words';
 

@@ -1,7 +1,20 @@
 // One session's conversation, as it stood at the playhead.
 
-import type { Cut } from '../../playback/moment';
+import { useEffect, useMemo, useState } from 'react';
+import { cutMessage } from '../../playback/cut';
+import { type Cut, hadCome, prefixLength } from '../../playback/moment';
 import type { Message, Session, Step } from '../../wire/types';
+import { cutTurns, headsOf, latest } from './heads';
+import type { Kept } from './kept';
+import { endOf } from './kept';
+import { List } from './List';
+import { createOpen, OpenContext } from './open';
+import { PlanCard } from './PlanCard';
+import { rowsOf } from './rows';
+import { type Scene, SceneContext } from './scene';
+import { useKept } from './useKept';
+import './conversation.css';
+import './rows.css';
 
 export interface ConversationProps {
   runId: string;
@@ -20,6 +33,90 @@ export interface ConversationProps {
   loadMessages(sessionId: string, from: number, to: number): Promise<Message[]>;
 }
 
-export function Conversation({ session }: ConversationProps) {
-  return <div>{session?.about.handle}</div>;
+export function Conversation(props: ConversationProps) {
+  const { session } = props;
+  if (!session) {
+    return <div className="conversation conversation-none">This step speaks with no agent.</div>;
+  }
+  // Another session is another conversation: nothing of the reader's place carries over.
+  return <Shown key={`${props.runId}/${session.id}`} {...props} session={session} />;
+}
+
+function Shown({
+  runId,
+  session,
+  steps,
+  cut,
+  range,
+  following,
+  onLetGo,
+  loadMessages,
+}: ConversationProps & { session: Session }) {
+  const [open] = useState(createOpen);
+  const { kept, loading, loadEarlier, loadLater, bring } = useKept(session, following, loadMessages);
+  const { terminals, plans } = session.history;
+  const scene: Scene = useMemo(
+    () => ({ runId, sessionId: session.id, cut, terminals, following }),
+    [runId, session.id, cut, terminals, following],
+  );
+  const wanted = wantedMessage(session, cut, range);
+  useEffect(() => {
+    if (wanted !== undefined) bring(wanted);
+  }, [wanted, bring]);
+  const rows = useRows(session, kept, steps, cut);
+  return (
+    <OpenContext value={open}>
+      <SceneContext value={scene}>
+        <div className="conversation">
+          <PlanCard plan={latest(plans, session.id, cut)} />
+          <List
+            rows={rows}
+            range={range}
+            live={cut === null}
+            moment={cut}
+            following={following}
+            loading={loading}
+            onLetGo={onLetGo}
+            onEarlier={loadEarlier}
+            onLater={loadLater}
+          />
+        </div>
+      </SceneContext>
+    </OpenContext>
+  );
+}
+
+/** The message that must be there: the picked step's first, or the one that was being said at the cut. */
+function wantedMessage(
+  session: Session,
+  cut: Cut | null,
+  range: ConversationProps['range'],
+): number | undefined {
+  if (cut === null) return undefined;
+  if (range) return range.first;
+  const { turns } = session.history;
+  return turns[prefixLength(turns, (turn) => hadCome(turn.start, session.id, cut)) - 1]?.message;
+}
+
+function useRows(session: Session, kept: Kept | undefined, steps: Step[], cut: Cut | null) {
+  const { history, id, messageCount } = session;
+  const { turns, usage } = history;
+  return useMemo(() => {
+    if (!kept) return [];
+    const shown = prefixLength(kept.messages, (message) => hadCome(message.first, id, cut));
+    const messages = kept.messages.slice(0, shown).flatMap((message) => cutMessage(message, id, cut) ?? []);
+    const known = cutTurns(turns, id, cut);
+    const heads = headsOf(known, usage, steps, id);
+    const after = shown === kept.messages.length && !kept.attached ? messageCount - endOf(kept) : 0;
+    const last = known.at(-1);
+    return rowsOf({
+      messages,
+      first: kept.first,
+      turns: known,
+      heads,
+      before: kept.first,
+      after,
+      growing: after === 0 && last !== undefined && !last.end,
+    });
+  }, [kept, turns, usage, steps, id, messageCount, cut]);
 }

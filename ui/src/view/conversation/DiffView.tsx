@@ -1,6 +1,6 @@
 // A changed file, unified. The comparison is loaded and made when first opened.
 
-import { use, useMemo, useState, Suspense } from 'react';
+import { Suspense, use, useMemo, useState } from 'react';
 import { CopyButton } from './CopyButton';
 import type { Diff, DiffRow } from './diff';
 import { useOpen } from './open';
@@ -37,12 +37,10 @@ function Compared({ id, path, before, after, module }: DiffViewProps & { module:
   return (
     <div className="diff">
       <DiffHead path={path} diff={diff} fresh={before === undefined} after={after} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard. */}
       <section className="diff-rows" tabIndex={0} aria-label={`Changes of ${path}`}>
         <table>
           <tbody>
             {rows.map((row, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity of their own.
               <DiffLine key={i} row={row} />
             ))}
           </tbody>

@@ -10,7 +10,7 @@ const OPEN_DEPTH = 1;
 
 export function JsonTree({ value }: { value: unknown }) {
   return (
-    <div className="json" role="tree">
+    <div className="json">
       <Entry name={undefined} value={value} depth={0} />
     </div>
   );
@@ -20,7 +20,7 @@ function Entry({ name, value, depth }: { name: string | undefined; value: unknow
   const children = childrenOf(value);
   if (!children || children.length === 0) {
     return (
-      <div className="json-leaf" role="treeitem">
+      <div className="json-leaf">
         <Name name={name} />
         <Leaf value={value} />
       </div>
@@ -29,22 +29,26 @@ function Entry({ name, value, depth }: { name: string | undefined; value: unknow
   return <Branch name={name} value={value} list={children} depth={depth} />;
 }
 
-function Branch(props: { name: string | undefined; value: unknown; list: [string, unknown][]; depth: number }) {
+function Branch(props: {
+  name: string | undefined;
+  value: unknown;
+  list: [string, unknown][];
+  depth: number;
+}) {
   const { name, value, list, depth } = props;
   const [open, setOpen] = useState(depth < OPEN_DEPTH);
   const [shown, setShown] = useState(CHILDREN);
   const isList = Array.isArray(value);
   return (
-    <div className="json-branch" role="treeitem" aria-expanded={open} data-open={open || undefined}>
-      <button type="button" onClick={() => setOpen(!open)}>
+    <div className="json-branch" data-open={open || undefined}>
+      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
         <Chevron />
         <Name name={name} />
         <span className="json-size">{isList ? `[${list.length}]` : `{${list.length}}`}</span>
         {!open && <span className="json-hint">{hint(list, isList)}</span>}
       </button>
       {open && (
-        // biome-ignore lint/a11y/useSemanticElements: a tree's group, not a form's.
-        <div className="json-children" role="group">
+        <div className="json-children">
           {list.slice(0, shown).map(([key, child]) => (
             <Entry key={key} name={key} value={child} depth={depth + 1} />
           ))}
@@ -76,7 +80,9 @@ function Leaf({ value }: { value: unknown }): ReactNode {
   const cut = !all && value.length > TEXT_MOST * 1.2;
   return (
     <>
-      <span className="json-string">{cut ? `${value.slice(0, TEXT_MOST)}…` : value === '' ? '""' : value}</span>
+      <span className="json-string">
+        {cut ? `${value.slice(0, TEXT_MOST)}…` : value === '' ? '""' : value}
+      </span>
       {cut && (
         <button type="button" className="show-all" onClick={() => setAll(true)}>
           Show all

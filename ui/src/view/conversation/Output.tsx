@@ -12,20 +12,19 @@ export function Output({ id, text, label = 'Output' }: { id: string; text: strin
   return (
     <div className="output">
       <Clamped id={id} text={text} most={MOST} keep="end">
-        {(shown) => <Screen text={shown} label={label} />}
+        {(shown) => <Screen text={shown} />}
       </Clamped>
       <CopyButton text={() => text} label={`Copy ${label.toLowerCase()}`} />
     </div>
   );
 }
 
-function Screen({ text, label }: { text: string; label: string }) {
+function Screen({ text }: { text: string }) {
   const spans = useMemo(() => ansiSpans(text.trimEnd()), [text]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
-    <pre className="screen" tabIndex={0} aria-label={label}>
+    <pre className="screen" tabIndex={0}>
       {spans.map((span, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity, and only grow at the end.
         <Painted key={i} span={span} />
       ))}
     </pre>

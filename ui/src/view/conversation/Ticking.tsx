@@ -10,5 +10,9 @@ export function Ticking({ since }: { since: number }) {
     return () => clearInterval(timer);
   }, []);
   const ms = now - since;
-  return <span className="ticking">{ms < 1000 ? '' : durationText(Math.floor(ms / 1000) * 1000).replace('.0 s', ' s')}</span>;
+  return (
+    <span className="ticking">
+      {ms < 1000 ? '' : durationText(Math.floor(ms / 1000) * 1000).replace('.0 s', ' s')}
+    </span>
+  );
 }

@@ -33,7 +33,6 @@ export function ToolBody({ id, view }: { id: string; view: ToolView }) {
       )}
       {view.input !== undefined && <Input id={`${id}/input`} view={view} />}
       {view.content.map((content, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: content has no identity and only grows at the end.
         <Content key={i} id={`${id}/${i}`} content={content} view={view} />
       ))}
       {view.output !== undefined && !said && <Result id={`${id}/output`} view={view} text={output} />}
@@ -43,7 +42,9 @@ export function ToolBody({ id, view }: { id: string; view: ToolView }) {
 }
 
 function textsOf(content: readonly ToolContent[]): string[] {
-  return content.flatMap((part) => (part.kind === 'text' ? [part.text, unfenced(part.text)?.text ?? ''] : []));
+  return content.flatMap((part) =>
+    part.kind === 'text' ? [part.text, unfenced(part.text)?.text ?? ''] : [],
+  );
 }
 
 /** A command reads as one; any other input is a tree. A diff below says more than an edit's input. */
@@ -78,7 +79,12 @@ function Result({ id, view, text }: { id: string; view: ToolView; text: string |
     return <Output id={id} text={text} label="Result" />;
   }
   return (
-    <Fold id={id} className="plain" line={<span className="label">Result</span>} open={view.content.length === 0}>
+    <Fold
+      id={id}
+      className="plain"
+      line={<span className="label">Result</span>}
+      open={view.content.length === 0}
+    >
       {() => <JsonTree value={view.output} />}
     </Fold>
   );
@@ -125,7 +131,8 @@ function ContentText({ id, text, view }: { id: string; text: string; view: ToolV
 function TerminalView({ id, terminalId }: { id: string; terminalId: string }) {
   const { terminals, cut, sessionId } = useScene();
   const terminal = terminals.find((one) => one.id === terminalId);
-  if (!terminal || !hadCome(terminal.at, sessionId, cut)) return <p className="quiet">Terminal {terminalId}</p>;
+  if (!terminal || !hadCome(terminal.at, sessionId, cut))
+    return <p className="quiet">Terminal {terminalId}</p>;
   const ended = terminal.exitAt && hadCome(terminal.exitAt, sessionId, cut) ? terminal.exit : undefined;
   return (
     <>

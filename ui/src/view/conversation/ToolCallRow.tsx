@@ -7,8 +7,8 @@ import { Fold } from './Fold';
 import { StatusIcon, ToolIcon } from './icons';
 import type { ItemRow } from './rows';
 import { useScene } from './scene';
-import { ToolBody } from './ToolBody';
 import { Ticking } from './Ticking';
+import { ToolBody } from './ToolBody';
 import { toolKind, toolStatus, toolSummary, toolTitle } from './tool';
 import { clockText, dateText, durationText } from './words';
 

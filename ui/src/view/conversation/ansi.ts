@@ -32,7 +32,8 @@ export function hasCodes(text: string): boolean {
 
 export function ansiSpans(text: string): Span[] {
   const clean = redrawn(text.replace(CONTROL, ''));
-  if (!hasCodes(clean)) return clean === '' ? [] : [{ text: clean, className: '', color: undefined, background: undefined }];
+  if (!hasCodes(clean))
+    return clean === '' ? [] : [{ text: clean, className: '', color: undefined, background: undefined }];
   const tokens = Anser.ansiToJson(clean, { json: true, use_classes: true, remove_empty: true });
   return tokens.map((token) => {
     const names = token.decorations.map((name) => `ansi-${name}`);

@@ -65,8 +65,12 @@ function gap(lines: number): DiffRow {
 }
 
 function whole(before: string, after: string, rough: boolean): Diff {
-  const removed = linesOf(before).map((text, i): DiffRow => ({ kind: 'removed', old: i + 1, new: undefined, text: clip(text) }));
-  const added = linesOf(after).map((text, i): DiffRow => ({ kind: 'added', old: undefined, new: i + 1, text: clip(text) }));
+  const removed = linesOf(before).map(
+    (text, i): DiffRow => ({ kind: 'removed', old: i + 1, new: undefined, text: clip(text) }),
+  );
+  const added = linesOf(after).map(
+    (text, i): DiffRow => ({ kind: 'added', old: undefined, new: i + 1, text: clip(text) }),
+  );
   return { rows: [...removed, ...added], added: added.length, removed: removed.length, rough };
 }
 
@@ -79,5 +83,7 @@ function linesOf(text: string): string[] {
 
 function clip(line: string): string {
   const text = line.endsWith('\r') ? line.slice(0, -1) : line;
-  return text.length > LINE_MOST ? `${text.slice(0, LINE_MOST)}… (${text.length - LINE_MOST} more characters)` : text;
+  return text.length > LINE_MOST
+    ? `${text.slice(0, LINE_MOST)}… (${text.length - LINE_MOST} more characters)`
+    : text;
 }

@@ -2,14 +2,14 @@
 // In: a session's history and the run's steps, as they stood. Out: answers by message index. Pure.
 
 import { type Cut, hadCome, prefixLength } from '../../playback/moment';
-import type { History, Step, Turn, Usage } from '../../wire/types';
+import type { Step, Turn, Usage } from '../../wire/types';
 import { type Head, type Heads, stepOf } from './rows';
 
 /** The turns that had begun, without the ends that had not come. */
-export function cutTurns(history: History, sessionId: string, cut: Cut | null): readonly Turn[] {
-  if (cut === null) return history.turns;
-  const known = prefixLength(history.turns, (turn) => hadCome(turn.start, sessionId, cut));
-  return history.turns.slice(0, known).map((turn) => {
+export function cutTurns(all: readonly Turn[], sessionId: string, cut: Cut | null): readonly Turn[] {
+  if (cut === null) return all;
+  const known = prefixLength(all, (turn) => hadCome(turn.start, sessionId, cut));
+  return all.slice(0, known).map((turn) => {
     if (!turn.end || hadCome(turn.end, sessionId, cut)) return turn;
     return { start: turn.start, message: turn.message };
   });
@@ -65,7 +65,11 @@ function headOf(
     step: step && index !== undefined ? { nodeId: step.nodeId, attempt: attemptOf(step), index } : undefined,
     startedAt: turn?.start.at ?? 0,
     endedAt: turn?.end?.at,
-    running: turn !== undefined && !turn.end && at === turns.length - 1 && (step === undefined || step.outcome === 'running'),
+    running:
+      turn !== undefined &&
+      !turn.end &&
+      at === turns.length - 1 &&
+      (step === undefined || step.outcome === 'running'),
     tokens: turn && tokensOf(turn, usage),
   };
 }

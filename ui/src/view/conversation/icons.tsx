@@ -28,7 +28,9 @@ const KINDS: Record<ToolKind, ReactNode> = {
   execute: <path d="M2.5 3h11v10h-11z M5 6l2 2-2 2 M8.5 10.2H11" />,
   think: <path d="M8 2.5a4 4 0 0 0-2.3 7.3V11.5h4.6V9.8A4 4 0 0 0 8 2.5z M6.5 13.5h3" />,
   fetch: <path d="M8 2.5a5.5 5.5 0 1 0 .01 0 M2.5 8h11 M8 2.5c-4 4-4 7 0 11 M8 2.5c4 4 4 7 0 11" />,
-  other: <path d="M10.5 2.8a3.3 3.3 0 0 0-3.3 4.6L3 11.6 4.4 13l4.2-4.2a3.3 3.3 0 0 0 4.5-3.9l-2 2-1.8-.4-.4-1.8 2-2a3 3 0 0 0-.4.1z" />,
+  other: (
+    <path d="M10.5 2.8a3.3 3.3 0 0 0-3.3 4.6L3 11.6 4.4 13l4.2-4.2a3.3 3.3 0 0 0 4.5-3.9l-2 2-1.8-.4-.4-1.8 2-2a3 3 0 0 0-.4.1z" />
+  ),
 };
 
 export function ToolIcon({ kind }: { kind: ToolKind }) {

@@ -41,12 +41,7 @@ export interface ResumeRow extends Base {
   at: number;
 }
 
-export type Row =
-  | HeadRow
-  | MoreRow
-  | StopRow
-  | ResumeRow
-  | { [K in Item['kind']]: ItemRow<K> }[Item['kind']];
+export type Row = HeadRow | MoreRow | StopRow | ResumeRow | { [K in Item['kind']]: ItemRow<K> }[Item['kind']];
 
 /** What the heading of a turn says. */
 export interface Head {
@@ -84,7 +79,8 @@ export interface Heads {
 
 export function rowsOf(session: Session): Row[] {
   const rows: Row[] = [];
-  if (session.before > 0) rows.push({ kind: 'earlier', id: 'earlier', message: -1, voice: 'none', count: session.before });
+  if (session.before > 0)
+    rows.push({ kind: 'earlier', id: 'earlier', message: -1, voice: 'none', count: session.before });
   const begins = new Set(session.turns.map((turn) => turn.message));
   session.messages.forEach((message, i) => {
     const index = session.first + i;
@@ -93,7 +89,8 @@ export function rowsOf(session: Session): Row[] {
     addMessage(rows, message, index, last && session.growing);
     addStop(rows, session, message, index, last);
   });
-  if (session.after > 0) rows.push({ kind: 'later', id: 'later', message: -1, voice: 'none', count: session.after });
+  if (session.after > 0)
+    rows.push({ kind: 'later', id: 'later', message: -1, voice: 'none', count: session.after });
   return rows;
 }
 
@@ -111,7 +108,15 @@ function addMessage(rows: Row[], message: Message, index: number, growing: boole
     const next = message.items[i + 1];
     const until = next ? beginOf(next) : undefined;
     const edge = growing && role === 'agent' && !next;
-    rows.push({ kind: item.kind, id: `${message.id}/${i}`, message: index, voice: role, item, edge, until } as Row);
+    rows.push({
+      kind: item.kind,
+      id: `${message.id}/${i}`,
+      message: index,
+      voice: role,
+      item,
+      edge,
+      until,
+    } as Row);
   });
 }
 
@@ -120,7 +125,14 @@ function addStop(rows: Row[], { heads }: Session, message: Message, index: numbe
   if (!turn || (!last && message.role === 'user')) return;
   if (!turn.failed && (turn.stop === undefined || turn.stop === 'end_turn')) return;
   const text = turn.stop ?? 'failed';
-  rows.push({ kind: 'stop', id: `${message.id}/stop`, message: index, voice: 'none', text, failed: turn.failed ?? false });
+  rows.push({
+    kind: 'stop',
+    id: `${message.id}/stop`,
+    message: index,
+    voice: 'none',
+    text,
+    failed: turn.failed ?? false,
+  });
 }
 
 /** When a piece began, in ms since 1970; undefined when that was not recorded. */
@@ -154,7 +166,8 @@ export function stepOf(steps: readonly Step[], sessionId: string, message: numbe
   for (let i = steps.length - 1; i >= 0; i -= 1) {
     const part = steps[i]?.conversation;
     if (part?.sessionId !== sessionId || part.firstMessage === undefined) continue;
-    if (part.firstMessage <= message && (part.endMessage === undefined || message < part.endMessage)) return i;
+    if (part.firstMessage <= message && (part.endMessage === undefined || message < part.endMessage))
+      return i;
   }
   return undefined;
 }

@@ -4,9 +4,28 @@
 import type { ToolView } from '../../playback/cut';
 
 export type ToolStatus = 'pending' | 'running' | 'ok' | 'failed' | 'cancelled';
-export type ToolKind = 'read' | 'edit' | 'delete' | 'move' | 'search' | 'execute' | 'think' | 'fetch' | 'other';
+export type ToolKind =
+  | 'read'
+  | 'edit'
+  | 'delete'
+  | 'move'
+  | 'search'
+  | 'execute'
+  | 'think'
+  | 'fetch'
+  | 'other';
 
-const KINDS = new Set<string>(['read', 'edit', 'delete', 'move', 'search', 'execute', 'think', 'fetch', 'other']);
+const KINDS = new Set<string>([
+  'read',
+  'edit',
+  'delete',
+  'move',
+  'search',
+  'execute',
+  'think',
+  'fetch',
+  'other',
+]);
 const SUMMARY_MOST = 240; // characters
 
 export function toolKind(kind: string | undefined): ToolKind {
@@ -35,7 +54,19 @@ export function toolSummary(view: ToolView): string {
   return point;
 }
 
-const POINTS = ['command', 'cmd', 'pattern', 'query', 'url', 'path', 'file_path', 'filePath', 'abs_path', 'description', 'prompt'];
+const POINTS = [
+  'command',
+  'cmd',
+  'pattern',
+  'query',
+  'url',
+  'path',
+  'file_path',
+  'filePath',
+  'abs_path',
+  'description',
+  'prompt',
+];
 
 function pointOf({ input, locations }: ToolView): string {
   if (typeof input === 'string') return firstLine(input);

@@ -14,7 +14,7 @@ import { definitionKey, layoutOf, layoutReady } from './layouter';
 import { type CardNode, NodeCard, RoundCard } from './NodeCard';
 import { type Overlay, overlayRun } from './overlay';
 import { type Plan, planFlow } from './plan';
-import { RouteEdge, type RoutedEdge } from './RouteEdge';
+import { type RoutedEdge, RouteEdge } from './RouteEdge';
 
 const NODE_TYPES = { card: NodeCard, round: RoundCard };
 const EDGE_TYPES = { route: RouteEdge };
@@ -44,7 +44,17 @@ export function Canvas(props: GraphProps) {
   );
 }
 
-function Drawing({ plan, layout, size, following }: { plan: Plan; layout: Layout; size: Size; following: boolean }) {
+function Drawing({
+  plan,
+  layout,
+  size,
+  following,
+}: {
+  plan: Plan;
+  layout: Layout;
+  size: Size;
+  following: boolean;
+}) {
   const nodes = useMemo(() => flowNodes(plan, layout), [plan, layout]);
   const edges = useMemo(() => flowEdges(plan, layout), [plan, layout]);
   const bounds = useMemo(() => boundsOf(plan, layout), [plan, layout]);

@@ -1,6 +1,6 @@
 // One box of the graph: the node's id and kind, and how it fared so far. Reads its own state only.
 
-import { Handle, type Node as FlowNode, type NodeProps, NodeToolbar, Position } from '@xyflow/react';
+import { type Node as FlowNode, Handle, type NodeProps, NodeToolbar, Position } from '@xyflow/react';
 import { memo, useEffect, useState } from 'react';
 import { useBoard, useNodeState } from './board';
 import { DecisionIcon, KindIcon, Outline, StatusIcon } from './Outline';
@@ -70,7 +70,12 @@ export const RoundCard = memo(function RoundCard({ data: { box } }: NodeProps<Ca
   const name = box.shape === 'start' ? 'Start' : 'End';
   const begun = useBoard((board) => board.steps.length > 0);
   return (
-    <div className="node-round" data-shape={box.shape} data-taken={(begun && box.shape === 'start') || undefined} title={name}>
+    <div
+      className="node-round"
+      data-shape={box.shape}
+      data-taken={(begun && box.shape === 'start') || undefined}
+      title={name}
+    >
       <span className="unseen">{name}</span>
       <KindIcon shape={box.shape} />
       <Handle type="target" position={Position.Top} isConnectable={false} />

@@ -11,7 +11,9 @@ export function Outline({ box }: { box: PlanNode }) {
   return (
     <svg className="node-outline" width={w} height={h} viewBox={`0 0 ${w} ${h}`} aria-hidden="true">
       <path className="node-body" d={outlinePath(box)} />
-      {box.shape === 'compute' && !box.decides && <path className="node-inner" d={`M7 1 V${h - 1} M${w - 7} 1 V${h - 1}`} />}
+      {box.shape === 'compute' && !box.decides && (
+        <path className="node-inner" d={`M7 1 V${h - 1} M${w - 7} 1 V${h - 1}`} />
+      )}
     </svg>
   );
 }
@@ -43,7 +45,9 @@ const KIND_ICONS: Record<Shape, ReactNode> = {
   acp: <path d="M2.5 3.5h11v7h-6l-3 3v-3h-2z M5.5 6h5 M5.5 8.2h3" />,
   compute: <path d="M5 3 2 8l3 5 M11 3l3 5-3 5 M9 4 7 12" />,
   action: <path d="M2.5 3h11v10h-11z M4.8 6l2 2-2 2 M8.2 10.2h3" />,
-  checkpoint: <path d="M5.5 8V3.8a1 1 0 0 1 2 0V7 M7.5 7V2.9a1 1 0 0 1 2 0V7 M9.5 7V3.8a1 1 0 0 1 2 0V9.5a4 4 0 0 1-4 4c-2 0-2.8-1-4.6-4.2a1 1 0 0 1 1.7-1L5.5 9.5" />,
+  checkpoint: (
+    <path d="M5.5 8V3.8a1 1 0 0 1 2 0V7 M7.5 7V2.9a1 1 0 0 1 2 0V7 M9.5 7V3.8a1 1 0 0 1 2 0V9.5a4 4 0 0 1-4 4c-2 0-2.8-1-4.6-4.2a1 1 0 0 1 1.7-1L5.5 9.5" />
+  ),
   other: <path d="M8 2.5l5.5 3v5l-5.5 3-5.5-3v-5z" />,
   start: <path d="M6 4.5v7l5.5-3.5z" fill="currentColor" />,
   end: <path d="M5 5h6v6H5z" fill="currentColor" />,

@@ -17,7 +17,12 @@ export const RouteEdge = memo(function RouteEdge({ data }: EdgeProps<RoutedEdge>
   const count = state.times > 1 ? `×${state.times}` : '';
   return (
     <>
-      <g className="route" data-taken={taken} data-latest={state.latest || undefined} data-back={edge.back || undefined}>
+      <g
+        className="route"
+        data-taken={taken}
+        data-latest={state.latest || undefined}
+        data-back={edge.back || undefined}
+      >
         <path className="route-line" d={routePath(route)} />
         <path className="route-head" d={arrowPath(route)} />
       </g>

@@ -33,7 +33,8 @@ test('boxes never overlap', () => {
     LOOP.nodes.slice(i + 1).forEach((b) => {
       const p = places[a.index] ?? { x: 0, y: 0 };
       const q = places[b.index] ?? { x: 0, y: 0 };
-      const apart = p.x + a.width <= q.x || q.x + b.width <= p.x || p.y + a.height <= q.y || q.y + b.height <= p.y;
+      const apart =
+        p.x + a.width <= q.x || q.x + b.width <= p.x || p.y + a.height <= q.y || q.y + b.height <= p.y;
       expect(apart).toBe(true);
     });
   });
@@ -111,7 +112,13 @@ test('following a large flow stays while the live box is in view, and moves when
 test('routes and heads of nothing are nothing', () => {
   expect(routePath([])).toBe('');
   expect(arrowPath([{ x: 0, y: 0 }])).toBe('');
-  expect(routePath([{ x: 0, y: 0 }, { x: 0, y: 0 }, { x: 0, y: 9 }])).not.toContain('NaN');
+  expect(
+    routePath([
+      { x: 0, y: 0 },
+      { x: 0, y: 0 },
+      { x: 0, y: 9 },
+    ]),
+  ).not.toContain('NaN');
 });
 
 test.each([

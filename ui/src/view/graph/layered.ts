@@ -53,7 +53,9 @@ function rows(plan: Plan): number[][] {
 
 function placeRows(plan: Plan, layers: number[][]): Place[] {
   const places: Place[] = plan.nodes.map(() => ({ x: 0, y: 0 }));
-  const widths = layers.map((row) => row.reduce((sum, at) => sum + (plan.nodes[at]?.width ?? 0) + GAP_X, -GAP_X));
+  const widths = layers.map((row) =>
+    row.reduce((sum, at) => sum + (plan.nodes[at]?.width ?? 0) + GAP_X, -GAP_X),
+  );
   const widest = Math.max(0, ...widths);
   let y = 0;
   layers.forEach((row, layer) => {

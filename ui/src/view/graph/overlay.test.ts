@@ -79,16 +79,31 @@ test.each<[string, string[], Header, string[]]>([
     'the case that matched is the edge that was taken, each time',
     ['collect', 'review:ok:again', 'fix', 'review:ok:again', 'fix', 'review:ok:done', 'done'],
     headerOf('completed', { finishedAt: 1 }),
-    ['collect>review 1', 'review>fix=again 2', 'review>done=done 1', 'fix>review 2', 'start>collect 1', 'done>end 1 latest'],
+    [
+      'collect>review 1',
+      'review>fix=again 2',
+      'review>done=done 1',
+      'fix>review 2',
+      'start>collect 1',
+      'done>end 1 latest',
+    ],
   ],
-  ['a retry at the same node takes no edge', ['collect', 'collect'], headerOf('running'), ['start>collect 1']],
+  [
+    'a retry at the same node takes no edge',
+    ['collect', 'collect'],
+    headerOf('running'),
+    ['start>collect 1'],
+  ],
 ])('%s', (_, steps, header, expected) => {
   expect(taken(plan, overlayRun(plan, run(steps, { header })))).toEqual(expected);
 });
 
 test('of two cases that lead to one node the value that was read decides', () => {
   const twin = planFlow(flowOf('a', 'a>b=yes', 'a>b=maybe'));
-  expect(taken(twin, overlayRun(twin, run(['a:ok:maybe', 'b'])))).toEqual(['a>b=maybe 1 latest', 'start>a 1']);
+  expect(taken(twin, overlayRun(twin, run(['a:ok:maybe', 'b'])))).toEqual([
+    'a>b=maybe 1 latest',
+    'start>a 1',
+  ]);
 });
 
 test('hostile ids are ids like any other', () => {

@@ -78,7 +78,8 @@ function nodeStates(plan: Plan, shown: readonly Step[], run: RunSoFar): NodeStat
     if (known) known.push(index);
     else attempts.set(place, [index]);
   });
-  const atEdge = run.focusStep === null || run.focusStep >= run.steps.length - 1;
+  // Liveness is about now, so it says nothing of a moment in the past.
+  const atEdge = run.focusStep === null;
   const lastIndex = shown.length - 1;
   return plan.nodes.map((box) => {
     const own = attempts.get(box.index);
@@ -87,7 +88,7 @@ function nodeStates(plan: Plan, shown: readonly Step[], run: RunSoFar): NodeStat
     if (!own || !step) return IDLE;
     const here = lastOwn === lastIndex;
     return {
-      status: statusOf(step, run, atEdge && here),
+      status: statusOf(step, run, here, atEdge),
       attempts: own,
       startedAt: step.startedAt,
       finishedAt: step.finishedAt,
@@ -97,11 +98,12 @@ function nodeStates(plan: Plan, shown: readonly Step[], run: RunSoFar): NodeStat
   });
 }
 
-function statusOf(step: Step, { header, liveness }: RunSoFar, atEdge: boolean): NodeStatus {
-  if (atEdge && header.status === 'waiting' && (header.waitingOn ?? step.nodeId) === step.nodeId) return 'waiting';
+function statusOf(step: Step, { header, liveness }: RunSoFar, here: boolean, atEdge: boolean): NodeStatus {
+  if (here && header.status === 'waiting' && (header.waitingOn ?? step.nodeId) === step.nodeId)
+    return 'waiting';
   switch (step.outcome) {
     case 'running':
-      if (!atEdge) return 'running';
+      if (!here || !atEdge) return 'running';
       return liveness.state === 'dead' || liveness.state === 'stale' ? liveness.state : 'running';
     case 'ok':
     case 'failed':
@@ -123,7 +125,8 @@ function edgeStates(plan: Plan, shown: readonly Step[], run: RunSoFar): EdgeStat
   let latest: number | undefined;
   const take = (from: number | undefined, to: number | undefined, value: string | undefined) => {
     latest = undefined;
-    const edge = from === undefined || to === undefined ? undefined : pick(leaving.get(`${from} ${to}`), value);
+    const edge =
+      from === undefined || to === undefined ? undefined : pick(leaving.get(`${from} ${to}`), value);
     if (!edge) return;
     times.set(edge.index, (times.get(edge.index) ?? 0) + 1);
     latest = edge.index;

@@ -28,7 +28,13 @@ export function stepsOf(...lines: string[]): Step[] {
     const [nodeId = '', outcome = 'ok', value] = line.split(':');
     const number = (counts.get(nodeId) ?? 0) + 1;
     counts.set(nodeId, number);
-    const step: Step = { attemptId: `${nodeId}#${number}`, nodeId, nodeType: 'acp', outcome, startedAt: i * 1000 };
+    const step: Step = {
+      attemptId: `${nodeId}#${number}`,
+      nodeId,
+      nodeType: 'acp',
+      outcome,
+      startedAt: i * 1000,
+    };
     if (outcome !== 'running') step.finishedAt = i * 1000 + 900;
     if (value !== undefined) step.case = value;
     return step;

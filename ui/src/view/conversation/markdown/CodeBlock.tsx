@@ -23,7 +23,6 @@ export function CodeBlock({ code, lang, growing = false }: CodeBlockProps) {
         <span>{name}</span>
         <CopyButton text={() => code} label="Copy code" />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard. */}
       <pre tabIndex={0}>
         <code>{spans ? spans.map(coloured) : code}</code>
       </pre>
@@ -34,7 +33,6 @@ export function CodeBlock({ code, lang, growing = false }: CodeBlockProps) {
 function coloured({ text, className }: CodeSpan, i: number) {
   if (className === '') return text;
   return (
-    // biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity, and all change together.
     <span key={i} className={className}>
       {text}
     </span>

@@ -32,7 +32,11 @@ export function Markdown({ text, growing = false }: MarkdownProps) {
 
 const BlockView = memo(
   function BlockView({ block, growing }: { block: Block; growing: boolean }) {
-    return block.token ? <>{blockElement(block.token, 0, growing)}</> : <div className="md-plain">{block.raw}</div>;
+    return block.token ? (
+      <>{blockElement(block.token, 0, growing)}</>
+    ) : (
+      <div className="md-plain">{block.raw}</div>
+    );
   },
   (a, b) => a.block === b.block || (a.block.raw === b.block.raw && a.growing === b.growing),
 );
@@ -66,7 +70,6 @@ function blockElement(token: Token, depth: number, growing: boolean): ReactNode 
 
 function blockElements(tokens: Token[] | undefined, depth: number, growing: boolean): ReactNode {
   return tokens?.map((token, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no identity; a block is drawn as a whole.
     <Inner key={i}>{blockElement(token, depth, growing && i === tokens.length - 1)}</Inner>
   ));
 }
@@ -77,16 +80,16 @@ function Inner({ children }: { children: ReactNode }) {
 
 /** Headings inside a run's text are not headings of the page. */
 function Heading({ depth, children }: { depth: number; children: ReactNode }) {
+  const Level = depth === 1 ? 'h4' : depth === 2 ? 'h5' : 'h6';
   return (
-    <div className="md-heading" role="heading" aria-level={Math.min(6, depth + 3)} data-depth={depth}>
+    <Level className="md-heading" data-depth={depth}>
       {children}
-    </div>
+    </Level>
   );
 }
 
 function list(token: Tokens.List, depth: number, growing: boolean): ReactNode {
   const items = token.items.map((item, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: as above
     <li key={i} data-task={item.task || undefined}>
       {item.task && <Check done={item.checked ?? false} />}
       {blockElements(withoutChecks(item), depth + 1, growing && i === token.items.length - 1)}
@@ -114,13 +117,11 @@ function table(token: Tokens.Table): ReactNode {
   const align = (i: number) => token.align[i] ?? undefined;
   const rows = token.rows.slice(0, ROWS_MOST);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
     <section className="md-table" tabIndex={0} aria-label="Table">
       <table>
         <thead>
           <tr>
             {token.header.map((cell, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: as above
               <th key={i} data-align={align(i)}>
                 {inline(cell.tokens)}
               </th>
@@ -129,10 +130,8 @@ function table(token: Tokens.Table): ReactNode {
         </thead>
         <tbody>
           {rows.map((row, y) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: as above
             <tr key={y}>
               {row.map((cell, i) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: as above
                 <td key={i} data-align={align(i)}>
                   {inline(cell.tokens)}
                 </td>
@@ -141,7 +140,9 @@ function table(token: Tokens.Table): ReactNode {
           ))}
         </tbody>
       </table>
-      {token.rows.length > rows.length && <p>{token.rows.length - rows.length} more rows: see the message's text.</p>}
+      {token.rows.length > rows.length && (
+        <p>{token.rows.length - rows.length} more rows: see the message's text.</p>
+      )}
     </section>
   );
 }

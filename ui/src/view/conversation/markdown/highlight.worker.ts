@@ -16,7 +16,11 @@ export interface HighlightAnswer {
 
 const lowlight = createLowlight(common);
 // What agents write after a fence, beside the names that are known.
-lowlight.registerAlias({ bash: ['console', 'shell', 'terminal'], json: ['jsonc', 'ndjson'], typescript: ['mts', 'cts'] });
+lowlight.registerAlias({
+  bash: ['console', 'shell', 'terminal'],
+  json: ['jsonc', 'ndjson'],
+  typescript: ['mts', 'cts'],
+});
 
 addEventListener('message', ({ data }: MessageEvent<HighlightRequest>) => {
   const spans = lowlight.registered(data.lang) ? flatten(lowlight.highlight(data.lang, data.code)) : null;

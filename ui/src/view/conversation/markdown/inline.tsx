@@ -10,7 +10,6 @@ const DEEPEST = 24; // nested marks; deeper ones show as text
 export function inline(tokens: readonly Token[] | undefined, depth = 0): ReactNode {
   if (!tokens) return null;
   // Tokens have no identity of their own, and a block is drawn anew when any of them changes.
-  // biome-ignore lint/suspicious/noArrayIndexKey: see above
   return tokens.map((token, i) => <Fragment key={i}>{inlineToken(token, depth)}</Fragment>);
 }
 
@@ -45,12 +44,15 @@ const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 
 /** Character references as the characters they stand for; in React they stay text. */
 function unescaped(token: Tokens.Text): string {
-  return token.text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi, (all, decimal, hex, name) => {
-    if (name) return ENTITIES[String(name).toLowerCase()] ?? all;
-    const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
-    const exists = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-    return exists ? String.fromCodePoint(code) : '\ufffd';
-  });
+  return token.text.replace(
+    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi,
+    (all, decimal, hex, name) => {
+      if (name) return ENTITIES[String(name).toLowerCase()] ?? all;
+      const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
+      const exists = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+      return exists ? String.fromCodePoint(code) : '\ufffd';
+    },
+  );
 }
 
 interface OutLinkProps {

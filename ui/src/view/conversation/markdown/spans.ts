@@ -27,7 +27,11 @@ export function flatten(node: TreeNode, className = '', into: CodeSpan[] = []): 
 }
 
 /** Spans of an earlier form of the code, with what was added since as plain text. */
-export function extended(spans: readonly CodeSpan[], known: string, code: string): readonly CodeSpan[] | undefined {
+export function extended(
+  spans: readonly CodeSpan[],
+  known: string,
+  code: string,
+): readonly CodeSpan[] | undefined {
   if (known === code) return spans;
   if (!code.startsWith(known)) return undefined;
   return [...spans, { text: code.slice(known.length), className: '' }];

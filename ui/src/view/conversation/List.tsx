@@ -1,0 +1,226 @@
+// The rows, only those in view. It sticks to the end while the reader is there, lets go on any scroll
+// up, and never moves the reader's place: rows are measured, and what changes above is made up for.
+
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import type { Cut } from '../../playback/moment';
+import { HeadLine } from './HeadLine';
+import { RowView } from './RowView';
+import type { Head, MoreRow, Row } from './rows';
+import type { Loading } from './useKept';
+
+export interface ListProps {
+  rows: Row[];
+  range: { first: number; end: number | null } | null;
+  live: boolean;
+  moment: Cut | null;
+  following: boolean;
+  loading: Loading;
+  onLetGo(): void;
+  onEarlier(): void;
+  onLater(): void;
+}
+
+type Rows = Virtualizer<HTMLDivElement, HTMLDivElement>;
+
+const NEAR_END = 32; // px that still count as the end
+const NEAR_START = 600; // px before the beginning at which earlier messages are asked for
+const GUESS: Partial<Record<Row['kind'], number>> = {
+  head: 30,
+  tool: 28,
+  thinking: 28,
+  text: 90,
+  image: 240,
+};
+
+export function List(props: ListProps) {
+  const { rows, range, live, following, loading, onEarlier, onLater } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useVirtualizer<HTMLDivElement, HTMLDivElement>({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => GUESS[rows[index]?.kind ?? 'text'] ?? 28,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 8,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: NEAR_END,
+    paddingEnd: 24,
+  });
+  useFollowing(list, following, rows.length > 0);
+  usePlace(list, props);
+  useResize(list, scroller);
+  const letGo = useLetGo(list, scroller, props);
+  useEarlier(list, rows, loading, onEarlier);
+  const onMore = useCallback(
+    (kind: MoreRow['kind']) => (kind === 'earlier' ? onEarlier() : onLater()),
+    [onEarlier, onLater],
+  );
+  return (
+    <div
+      ref={scroller}
+      className="rows"
+      role="log"
+      aria-label="Conversation"
+      aria-live="off"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
+      tabIndex={0}
+      {...letGo}
+    >
+      <Sticky head={headAt(rows, list)} live={live} />
+      <div className="rows-all" style={{ height: list.getTotalSize() }}>
+        {list.getVirtualItems().map((item) => {
+          const row = rows[item.index];
+          if (!row) return null;
+          return (
+            <div
+              key={item.key}
+              ref={list.measureElement}
+              data-index={item.index}
+              className="row"
+              data-kind={row.kind}
+              data-voice={row.voice}
+              data-first={isFirst(rows, item.index) || undefined}
+              data-picked={isPicked(row, range) || undefined}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <RowView
+                row={row}
+                live={live}
+                loading={loading === row.kind || loading === 'failed' ? loading : undefined}
+                onMore={onMore}
+              />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function isFirst(rows: Row[], index: number): boolean {
+  return rows[index - 1]?.voice !== rows[index]?.voice;
+}
+
+function isPicked(row: Row, range: ListProps['range']): boolean {
+  if (!range || row.message < 0) return false;
+  return row.message >= range.first && (range.end === null || row.message < range.end);
+}
+
+/** The heading that holds at the top of the pane, once its own row has gone above it. */
+function headAt(rows: Row[], list: Rows): Head | undefined {
+  const offset = list.scrollOffset ?? 0;
+  const top = list.getVirtualItemForOffset(offset);
+  if (!top || rows.length === 0) return undefined;
+  for (let i = top.index; i >= 0; i -= 1) {
+    const row = rows[i];
+    if (row?.kind === 'head') return i === top.index && top.start >= offset ? undefined : row.head;
+  }
+  return undefined;
+}
+
+function Sticky({ head, live }: { head: Head | undefined; live: boolean }) {
+  return (
+    <div className="sticky" aria-hidden="true">
+      {head && <HeadLine head={head} live={live} />}
+    </div>
+  );
+}
+
+/** At the live edge the end is in view, from the first paint on. */
+function useFollowing(list: Rows, following: boolean, any: boolean) {
+  useLayoutEffect(() => {
+    if (following && any) list.scrollToEnd();
+  }, [list, following, any]);
+}
+
+/** A picked step is brought to the top; another moment of the same step shows its newest rows. */
+function usePlace(list: Rows, { rows, range, moment, following }: ListProps) {
+  const shown = useRef<string>(undefined);
+  const first = range?.first;
+  const wanted =
+    following || moment === null ? undefined : `${moment.log}:${moment.seq}:${moment.at}/${first}`;
+  useLayoutEffect(() => {
+    if (wanted === undefined) {
+      shown.current = undefined;
+      return;
+    }
+    if (wanted === shown.current) return;
+    const index = first === undefined ? rows.length - 1 : rows.findIndex((row) => row.message >= first);
+    // Not there yet: it is being loaded, and this runs again when it is.
+    if (index === -1 || (first !== undefined && rows[index]?.message !== first)) return;
+    const sameStep = shown.current?.endsWith(`/${first}`) ?? false;
+    shown.current = wanted;
+    if (first === undefined || sameStep) list.scrollToEnd();
+    else list.scrollToIndex(index, { align: 'start' });
+  }, [list, rows, wanted, first]);
+}
+
+/** A pane that changes its size keeps the end in view if it was. */
+function useResize(list: Rows, scroller: React.RefObject<HTMLDivElement | null>) {
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    let atEnd = true;
+    const note = () => {
+      atEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_END;
+    };
+    const observer = new ResizeObserver(() => atEnd && list.scrollToEnd());
+    observer.observe(element);
+    element.addEventListener('scroll', note, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', note);
+    };
+  }, [list, scroller]);
+}
+
+const UP_KEYS = new Set(['ArrowUp', 'PageUp', 'Home']);
+const BY_HAND = 400; // ms after a touch of the reader's during which a scroll is theirs
+
+/** Any scroll up by the reader lets go of the live edge; what we scroll ourselves does not. */
+function useLetGo(
+  list: Rows,
+  scroller: React.RefObject<HTMLDivElement | null>,
+  { following, onLetGo }: ListProps,
+) {
+  const touched = useRef(0);
+  const lastTop = useRef(0);
+  const canScroll = () => {
+    const element = scroller.current;
+    return element !== null && element.scrollHeight > element.clientHeight && element.scrollTop > 0;
+  };
+  const release = () => {
+    if (!following || !canScroll()) return;
+    list.cancelScroll();
+    onLetGo();
+  };
+  const touch = () => {
+    touched.current = performance.now();
+  };
+  return {
+    onWheel: (event: React.WheelEvent) => event.deltaY < 0 && release(),
+    onKeyDown: (event: React.KeyboardEvent) => {
+      if (UP_KEYS.has(event.key) || (event.key === ' ' && event.shiftKey)) release();
+    },
+    onPointerDown: touch,
+    onPointerMove: (event: React.PointerEvent) => event.buttons > 0 && touch(),
+    onTouchMove: touch,
+    onScroll: () => {
+      const top = scroller.current?.scrollTop ?? 0;
+      const up = top < lastTop.current - 1;
+      lastTop.current = top;
+      if (up && performance.now() - touched.current < BY_HAND && !list.isAtEnd(NEAR_END)) release();
+    },
+  };
+}
+
+/** Near the beginning the messages before it are loaded, and the reader's place stays. */
+function useEarlier(list: Rows, rows: Row[], loading: ListProps['loading'], onEarlier: () => void) {
+  const more = rows[0]?.kind === 'earlier';
+  const offset = list.scrollOffset ?? 0;
+  const upward = list.scrollDirection === 'backward' && offset < NEAR_START;
+  useEffect(() => {
+    if (more && upward && !loading) onEarlier();
+  }, [more, upward, loading, onEarlier]);
+}

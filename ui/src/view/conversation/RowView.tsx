@@ -1,0 +1,91 @@
+// One row, whatever it is.
+
+import { memo } from 'react';
+import { HeadLine } from './HeadLine';
+import { Picture } from './Picture';
+import type { MoreRow, Row } from './rows';
+import { AudioRow, MarkerRow, MentionRow, PermissionRow, StopLine } from './SmallRows';
+import { TextRow } from './TextRow';
+import { ThinkingRow } from './ThinkingRow';
+import { ToolCallRow } from './ToolCallRow';
+import type { Loading } from './useKept';
+import { clockText, plural } from './words';
+
+export interface RowViewProps {
+  row: Row;
+  live: boolean;
+  loading: Loading;
+  onMore(kind: MoreRow['kind']): void;
+}
+
+export const RowView = memo(
+  function RowView({ row, live, loading, onMore }: RowViewProps) {
+    switch (row.kind) {
+      case 'head':
+        return <HeadLine head={row.head} live={live} />;
+      case 'text':
+        return <TextRow row={row} />;
+      case 'thinking':
+        return <ThinkingRow row={row} />;
+      case 'tool':
+        return <ToolCallRow row={row} />;
+      case 'permission':
+        return <PermissionRow row={row} />;
+      case 'marker':
+        return <MarkerRow row={row} />;
+      case 'mention':
+        return <MentionRow row={row} />;
+      case 'image':
+        return <Picture media={row.item} />;
+      case 'audio':
+        return <AudioRow row={row} />;
+      case 'stop':
+        return <StopLine row={row} />;
+      case 'resume':
+        return <p className="quiet">Session resumed {clockText(row.at)}</p>;
+      case 'earlier':
+      case 'later':
+        return <More row={row} loading={loading} onMore={onMore} />;
+    }
+  },
+  (a, b) => a.live === b.live && a.loading === b.loading && a.onMore === b.onMore && sameRow(a.row, b.row),
+);
+
+/** Rows are made anew with every change; what they hold keeps its identity. */
+function sameRow(a: Row, b: Row): boolean {
+  const names = Object.keys(a) as (keyof Row)[];
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => a[name] === b[name] || sameHead(a, b, name))
+  );
+}
+
+function sameHead(a: Row, b: Row, name: string): boolean {
+  return (
+    name === 'head' &&
+    a.kind === 'head' &&
+    b.kind === 'head' &&
+    JSON.stringify(a.head) === JSON.stringify(b.head)
+  );
+}
+
+function More({
+  row,
+  loading,
+  onMore,
+}: {
+  row: MoreRow;
+  loading: Loading;
+  onMore(kind: MoreRow['kind']): void;
+}) {
+  return (
+    <button type="button" className="more" disabled={loading === row.kind} onClick={() => onMore(row.kind)}>
+      {moreText(row, loading)}
+    </button>
+  );
+}
+
+function moreText({ kind, count }: MoreRow, loading: Loading): string {
+  if (loading === 'failed') return `Could not load ${kind} messages. Try again`;
+  return loading ? `Loading ${kind} messages…` : plural(count, `${kind} message`);
+}

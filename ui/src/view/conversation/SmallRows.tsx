@@ -1,0 +1,127 @@
+// The rows that are one line or little more: permissions, markers, links, sounds, ends of turns.
+
+import { memo } from 'react';
+import { Fold } from './Fold';
+import { LockIcon, MarkerIcon } from './icons';
+import { JsonTree } from './JsonTree';
+import { OutLink } from './markdown/inline';
+import type { ItemRow, StopRow } from './rows';
+import { isRecord } from './tool';
+import { clockText, dateText, durationText, sizeText } from './words';
+
+export const PermissionRow = memo(function PermissionRow({ row }: { row: ItemRow<'permission'> }) {
+  const { title, options, answer, at } = row.item;
+  const name = answer && (optionName(options, answer.optionId) ?? answer.optionId ?? answer.outcome);
+  const kind =
+    answer && (answer.outcome === 'selected' ? optionKind(options, answer.optionId) : answer.outcome);
+  return (
+    <Fold
+      id={row.id}
+      className="permission"
+      line={
+        <>
+          <LockIcon />
+          <span className="label">Permission</span>
+          <span className="tool-title">{title}</span>
+          <span className="permission-answer" data-kind={answer ? kind : 'open'}>
+            {name ?? 'not answered'}
+          </span>
+          <span className="line-time" title={dateText(at.at)}>
+            {answer ? durationText(answer.at.at - at.at) : ''}
+          </span>
+        </>
+      }
+    >
+      {() => <JsonTree value={options} />}
+    </Fold>
+  );
+});
+
+function optionOf(options: unknown, id: string | undefined): Record<string, unknown> | undefined {
+  if (!Array.isArray(options) || id === undefined) return undefined;
+  return options.filter(isRecord).find((option) => option.optionId === id);
+}
+
+function optionName(options: unknown, id: string | undefined): string | undefined {
+  const name = optionOf(options, id)?.name;
+  return typeof name === 'string' ? name : undefined;
+}
+
+function optionKind(options: unknown, id: string | undefined): string {
+  const kind = optionOf(options, id)?.kind;
+  return typeof kind === 'string' ? kind : 'selected';
+}
+
+export const MarkerRow = memo(function MarkerRow({ row }: { row: ItemRow<'marker'> }) {
+  const { name, payload, at } = row.item;
+  return (
+    <Fold
+      id={row.id}
+      className="marker"
+      line={
+        <>
+          <MarkerIcon />
+          <span className="label">{name.replaceAll('_', ' ')}</span>
+          <span className="tool-summary">{saying(payload)}</span>
+          <span className="line-time" title={dateText(at.at)}>
+            {clockText(at.at)}
+          </span>
+        </>
+      }
+    >
+      {() =>
+        payload === null ? (
+          <p className="quiet">Larger than is kept here: see event {at.seq}.</p>
+        ) : (
+          <JsonTree value={payload} />
+        )
+      }
+    </Fold>
+  );
+});
+
+/** What a marker says in words, if it does. */
+function saying(payload: unknown): string {
+  if (!isRecord(payload)) return '';
+  for (const name of ['message', 'text', 'title', 'summary', 'name', 'content']) {
+    const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
+    if (typeof value === 'string') return value.slice(0, 240);
+    if (isRecord(value) && typeof value.text === 'string') return value.text.slice(0, 240);
+  }
+  return '';
+}
+
+const MENTION_MOST = 300;
+
+export function MentionRow({ row }: { row: ItemRow<'mention'> }) {
+  const { uri, content } = row.item;
+  if (content.length <= MENTION_MOST && !content.includes('\n')) {
+    return (
+      <p className="mention">
+        <OutLink href={uri} text={content || uri} label={content || uri} />
+      </p>
+    );
+  }
+  return (
+    <Fold id={row.id} className="marker" line={<span className="tool-title">{uri || 'attached text'}</span>}>
+      {() => <pre className="screen">{content.slice(0, 200_000)}</pre>}
+    </Fold>
+  );
+}
+
+export function AudioRow({ row }: { row: ItemRow<'audio'> }) {
+  const { mimeType, length } = row.item;
+  return (
+    <p className="quiet">
+      Sound ({mimeType || 'unknown kind'}, {sizeText(Math.round((length * 3) / 4))})
+    </p>
+  );
+}
+
+export function StopLine({ row }: { row: StopRow }) {
+  return (
+    <p className="stop" data-failed={row.failed || undefined}>
+      Turn ended: {row.text.replaceAll('_', ' ')}
+    </p>
+  );
+}
