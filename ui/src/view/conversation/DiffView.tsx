@@ -37,6 +37,7 @@ function Compared({ id, path, before, after, module }: DiffViewProps & { module:
   return (
     <div className="diff">
       <DiffHead path={path} diff={diff} fresh={before === undefined} after={after} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard. */}
       <section className="diff-rows" tabIndex={0} aria-label={`Changes of ${path}`}>
         <table>
           <tbody>

@@ -1,8 +1,9 @@
 // The heading of a turn: which node and attempt asked, when, how long it took, and what it used.
 
+import { duration } from '../time';
 import type { Head } from './rows';
 import { Ticking } from './Ticking';
-import { clockText, countText, dateText, durationText } from './words';
+import { clockText, countText, dateText } from './words';
 
 export function HeadLine({ head, live }: { head: Head; live: boolean }) {
   const { step, turn } = head;
@@ -23,7 +24,7 @@ export function HeadLine({ head, live }: { head: Head; live: boolean }) {
         </span>
       )}
       {head.endedAt !== undefined && (
-        <span title="How long the turn took">{durationText(head.endedAt - head.startedAt)}</span>
+        <span title="How long the turn took">{duration(head.endedAt - head.startedAt)}</span>
       )}
       {head.running && live && <Ticking since={head.startedAt} />}
       {head.startedAt > 0 && <time title={dateText(head.startedAt)}>{clockText(head.startedAt)}</time>}

@@ -1,13 +1,14 @@
 // The rows that are one line or little more: permissions, markers, links, sounds, ends of turns.
 
 import { memo } from 'react';
+import { duration } from '../time';
 import { Fold } from './Fold';
 import { LockIcon, MarkerIcon } from './icons';
 import { JsonTree } from './JsonTree';
 import { OutLink } from './markdown/inline';
 import type { ItemRow, StopRow } from './rows';
 import { isRecord } from './tool';
-import { clockText, dateText, durationText, sizeText } from './words';
+import { clockText, dateText, sizeText } from './words';
 
 export const PermissionRow = memo(function PermissionRow({ row }: { row: ItemRow<'permission'> }) {
   const { title, options, answer, at } = row.item;
@@ -27,7 +28,7 @@ export const PermissionRow = memo(function PermissionRow({ row }: { row: ItemRow
             {name ?? 'not answered'}
           </span>
           <span className="line-time" title={dateText(at.at)}>
-            {answer ? durationText(answer.at.at - at.at) : ''}
+            {answer ? duration(answer.at.at - at.at) : ''}
           </span>
         </>
       }

@@ -2,13 +2,14 @@
 // took. For a reader who does not follow it stays as it was, so that nothing moves under their eyes.
 
 import { memo, useEffect, useRef } from 'react';
+import { duration } from '../time';
 import { Clamped } from './Clamped';
 import { Fold } from './Fold';
 import { ThinkingIcon } from './icons';
 import { Markdown } from './markdown/Markdown';
 import { beginOf, endOfItem, type ItemRow } from './rows';
 import { useScene } from './scene';
-import { dateText, durationText } from './words';
+import { dateText } from './words';
 
 const MOST = 50_000;
 
@@ -35,8 +36,7 @@ export const ThinkingRow = memo(function ThinkingRow({ row }: { row: ItemRow<'th
 function ThinkingLine({ row }: { row: ItemRow<'thinking'> }) {
   const begin = beginOf(row.item);
   const end = row.until ?? endOfItem(row.item);
-  const took =
-    begin !== undefined && end !== undefined && end > begin ? durationText(end - begin) : undefined;
+  const took = begin !== undefined && end !== undefined && end > begin ? duration(end - begin) : undefined;
   return (
     <>
       <ThinkingIcon />

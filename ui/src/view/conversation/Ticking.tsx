@@ -1,7 +1,7 @@
 // How long something has been going on, once a second.
 
 import { useEffect, useState } from 'react';
-import { durationText } from './words';
+import { duration } from '../time';
 
 export function Ticking({ since }: { since: number }) {
   const [now, setNow] = useState(() => Date.now());
@@ -10,9 +10,5 @@ export function Ticking({ since }: { since: number }) {
     return () => clearInterval(timer);
   }, []);
   const ms = now - since;
-  return (
-    <span className="ticking">
-      {ms < 1000 ? '' : durationText(Math.floor(ms / 1000) * 1000).replace('.0 s', ' s')}
-    </span>
-  );
+  return <span className="ticking">{ms < 1000 ? '' : duration(Math.floor(ms / 1000) * 1000)}</span>;
 }

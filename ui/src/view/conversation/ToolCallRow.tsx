@@ -3,6 +3,7 @@
 
 import { memo, useMemo } from 'react';
 import { cutTool, type ToolView } from '../../playback/cut';
+import { duration } from '../time';
 import { Fold } from './Fold';
 import { StatusIcon, ToolIcon } from './icons';
 import type { ItemRow } from './rows';
@@ -10,7 +11,7 @@ import { useScene } from './scene';
 import { Ticking } from './Ticking';
 import { ToolBody } from './ToolBody';
 import { toolKind, toolStatus, toolSummary, toolTitle } from './tool';
-import { clockText, dateText, durationText } from './words';
+import { clockText, dateText } from './words';
 
 export const ToolCallRow = memo(function ToolCallRow({ row }: { row: ItemRow<'tool'> }) {
   const { cut, sessionId } = useScene();
@@ -34,7 +35,7 @@ function ToolLine({ view, live }: { view: ToolView; live: boolean }) {
       <span className="tool-title">{toolTitle(view)}</span>
       {summary !== '' && <span className="tool-summary">{summary}</span>}
       <span className="line-time" title={dateText(view.since)}>
-        {going ? live && <Ticking since={view.since} /> : durationText(view.at - view.since)}
+        {going ? live && <Ticking since={view.since} /> : duration(view.at - view.since)}
         <span className="unseen"> at {clockText(view.since)}</span>
       </span>
       <StatusIcon status={status} />

@@ -4,7 +4,7 @@ import { ansiSpans } from './ansi';
 import { headOf, tailOf } from './Clamped';
 import { diffRows } from './diff';
 import { placesOf, plainOutput, toolKind, toolStatus, toolSummary, toolTitle, unfenced } from './tool';
-import { countText, durationText, plural, sizeText } from './words';
+import { countText, plural, sizeText } from './words';
 
 const ESC = '\u001b';
 
@@ -179,9 +179,4 @@ test('amounts are said in few letters', () => {
   ]);
   expect([sizeText(812), sizeText(50_000), sizeText(2_100_000)]).toEqual(['812 B', '50 KB', '2.1 MB']);
   expect([plural(1, 'message'), plural(1200, 'message')]).toEqual(['1 message', '1,200 messages']);
-  expect([durationText(40), durationText(1400), durationText(125_000)]).toEqual([
-    '40 ms',
-    '1.4 s',
-    '2 min 5 s',
-  ]);
 });

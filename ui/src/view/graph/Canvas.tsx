@@ -32,7 +32,7 @@ export function Canvas(props: GraphProps) {
   const board = useBoardOf(plan, props);
   const ready = layout && size.width > 0;
   return (
-    <section className="graph" ref={pane} aria-label="Flow graph" aria-busy={!ready}>
+    <div className="graph" ref={pane} aria-busy={!ready}>
       {ready && (
         <BoardContext.Provider value={board}>
           <ReactFlowProvider key={key}>
@@ -40,7 +40,7 @@ export function Canvas(props: GraphProps) {
           </ReactFlowProvider>
         </BoardContext.Provider>
       )}
-    </section>
+    </div>
   );
 }
 

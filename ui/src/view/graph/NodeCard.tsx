@@ -2,11 +2,12 @@
 
 import { type Node as FlowNode, Handle, type NodeProps, NodeToolbar, Position } from '@xyflow/react';
 import { memo, useEffect, useState } from 'react';
+import { duration } from '../time';
 import { useBoard, useNodeState } from './board';
 import { DecisionIcon, KindIcon, Outline, StatusIcon } from './Outline';
 import type { NodeState } from './overlay';
 import type { PlanNode } from './plan';
-import { durationText, idText, kindText, statusText } from './words';
+import { idText, kindText, statusText } from './words';
 
 export type CardNode = FlowNode<{ box: PlanNode }, 'card' | 'round'>;
 
@@ -95,7 +96,7 @@ function NodeTime({ state }: { state: NodeState }) {
   if (state.startedAt === undefined) return null;
   const end = state.finishedAt ?? (ticking ? now : undefined);
   if (end === undefined) return null;
-  return <span className="node-time">{durationText(end - state.startedAt)}</span>;
+  return <span className="node-time">{duration(end - state.startedAt)}</span>;
 }
 
 /** The time, once a second while it is needed. */
@@ -144,7 +145,7 @@ function AttemptPicker({ box, state, close }: { box: PlanNode; state: NodeState;
               <span>#{number}</span>
               <span className="attempt-outcome">{step.outcome.replace('_', ' ')}</span>
               <span className="attempt-time">
-                {step.finishedAt === undefined ? '' : durationText(step.finishedAt - step.startedAt)}
+                {step.finishedAt === undefined ? '' : duration(step.finishedAt - step.startedAt)}
               </span>
             </button>
           );

@@ -5,7 +5,7 @@ import { elkGraph, layoutFromElk } from './layout';
 import { planFlow } from './plan';
 import { arrowPath, routePath } from './route';
 import { flowOf } from './sample';
-import { durationText, idText } from './words';
+import { idText } from './words';
 
 const LOOP = planFlow(flowOf('a', 'a>b', 'b>c=again', 'c>b', 'b>d=done'));
 
@@ -119,17 +119,6 @@ test('routes and heads of nothing are nothing', () => {
       { x: 0, y: 9 },
     ]),
   ).not.toContain('NaN');
-});
-
-test.each([
-  [-5, '0 ms'],
-  [840, '840 ms'],
-  [3250, '3.2 s'],
-  [59_999, '59 s'],
-  [245_000, '4 min 5 s'],
-  [7_380_000, '2 h 3 min'],
-])('%d ms reads %s', (ms, text) => {
-  expect(durationText(ms)).toBe(text);
 });
 
 test('the empty id has a name', () => {

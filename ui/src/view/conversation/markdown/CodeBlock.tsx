@@ -23,6 +23,7 @@ export function CodeBlock({ code, lang, growing = false }: CodeBlockProps) {
         <span>{name}</span>
         <CopyButton text={() => code} label="Copy code" />
       </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard. */}
       <pre tabIndex={0}>
         <code>{spans ? spans.map(coloured) : code}</code>
       </pre>

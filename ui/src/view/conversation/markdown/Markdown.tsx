@@ -32,11 +32,7 @@ export function Markdown({ text, growing = false }: MarkdownProps) {
 
 const BlockView = memo(
   function BlockView({ block, growing }: { block: Block; growing: boolean }) {
-    return block.token ? (
-      <>{blockElement(block.token, 0, growing)}</>
-    ) : (
-      <div className="md-plain">{block.raw}</div>
-    );
+    return block.token ? blockElement(block.token, 0, growing) : <div className="md-plain">{block.raw}</div>;
   },
   (a, b) => a.block === b.block || (a.block.raw === b.block.raw && a.growing === b.growing),
 );
@@ -117,6 +113,7 @@ function table(token: Tokens.Table): ReactNode {
   const align = (i: number) => token.align[i] ?? undefined;
   const rows = token.rows.slice(0, ROWS_MOST);
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
     <section className="md-table" tabIndex={0} aria-label="Table">
       <table>
         <thead>
