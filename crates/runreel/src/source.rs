@@ -2,8 +2,10 @@
 //!
 //! A source says what it sees as [`Change`]s and [`RunsChange`]s through a [`Sink`], and reads ranges of
 //! files on demand. It never interprets what it read beyond the paths a manifest names. Every source must
-//! pass the contract suite in `tests/it/contract.rs`.
+//! pass the contract suite in `contract.rs`.
 
+#[cfg(test)]
+mod contract;
 pub mod disk;
 
 use bytes::Bytes;

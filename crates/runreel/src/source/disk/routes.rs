@@ -1,0 +1,87 @@
+//! Where each file of a run is, by its role: what the run's manifest says, remembered while it is unchanged.
+
+use super::confine::RunFolder;
+use super::document::read_whole;
+use super::fault::Fault;
+use super::stamp::Stamp;
+use runreel_model::change::SessionPaths;
+use runreel_model::name::{Document, Log, RunFile, RunId, SessionId};
+use runreel_model::run::{ManifestError, ManifestPaths, manifest_paths};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The manifest of a run is always here.
+pub(super) const MANIFEST: &str = "manifest.json";
+
+/// Of so many runs the paths are remembered.
+const RUNS_MAX: usize = 64;
+
+/// The paths of the runs that were asked for lately.
+#[derive(Debug, Default)]
+pub(super) struct Routes {
+    known: Mutex<HashMap<RunId, (Stamp, Arc<ManifestPaths>)>>,
+}
+
+impl Routes {
+    /// The bundle-relative path of a file of `run`.
+    pub(super) fn path_of(&self, run: &RunId, folder: &RunFolder, file: &RunFile) -> Result<String, Fault> {
+        if *file == RunFile::Document(Document::Manifest) {
+            return Ok(MANIFEST.into());
+        }
+        path_in(&*self.paths(run, folder)?, file).ok_or(Fault::Missing)
+    }
+
+    fn paths(&self, run: &RunId, folder: &RunFolder) -> Result<Arc<ManifestPaths>, Fault> {
+        let now = folder.look(MANIFEST)?;
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(run).cloned();
+        if let Some((stamp, paths)) = known
+            && stamp == now
+        {
+            return Ok(paths);
+        }
+        let (bytes, stamp) = read_whole(folder, MANIFEST)?;
+        let paths = Arc::new(checked_paths(&bytes)?);
+        let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= RUNS_MAX {
+            all.clear();
+        }
+        all.insert(run.clone(), (stamp, Arc::clone(&paths)));
+        Ok(paths)
+    }
+}
+
+/// The paths of a manifest, with the model's refusals as faults.
+pub(super) fn checked_paths(manifest: &[u8]) -> Result<ManifestPaths, Fault> {
+    manifest_paths(manifest).map_err(|error| match error {
+        ManifestError::Unreadable(reason) => Fault::NotWhole(reason),
+        ManifestError::Escapes(_) => Fault::Escapes,
+    })
+}
+
+/// Where acpx puts the files of a run whose manifest cannot be read.
+pub(super) fn usual_paths() -> ManifestPaths {
+    ManifestPaths {
+        flow: "flow.json".into(),
+        trace: "trace.ndjson".into(),
+        run: "projections/run.json".into(),
+        live: "projections/live.json".into(),
+        steps: "projections/steps.json".into(),
+        artifacts_dir: "artifacts".into(),
+        sessions: Vec::new(),
+    }
+}
+
+fn path_in(paths: &ManifestPaths, file: &RunFile) -> Option<String> {
+    let of = |id: &SessionId| paths.sessions.iter().find(|session: &&SessionPaths| session.id == *id);
+    Some(match file {
+        RunFile::Document(Document::Manifest) => MANIFEST.into(),
+        RunFile::Document(Document::Flow) => paths.flow.clone(),
+        RunFile::Document(Document::Run) => paths.run.clone(),
+        RunFile::Document(Document::Live) => paths.live.clone(),
+        RunFile::Document(Document::Steps) => paths.steps.clone(),
+        RunFile::Log(Log::Trace) => paths.trace.clone(),
+        RunFile::Document(Document::Binding(id)) => of(id)?.binding.clone(),
+        RunFile::Document(Document::Record(id)) => of(id)?.record.clone(),
+        RunFile::Log(Log::Events(id)) => of(id)?.events.clone(),
+    })
+}

@@ -1,0 +1,118 @@
+//! Reads on in one log that grows at its end.
+//!
+//! In: a file, looked at whenever it may have grown. Out: every byte once, in order, and "restarted" when
+//! the file is no longer the one it was: another inode, shorter, or other bytes before the place where
+//! reading stopped. It knows nothing of lines, and never keeps the file open.
+
+use super::confine::RunFolder;
+use super::fault::Fault;
+use super::stamp::{Identity, Stamp};
+use bytes::Bytes;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+
+/// The most that is read at once, in bytes.
+pub(super) const CHUNK: u64 = 256 * 1024;
+
+/// How many bytes before the place where reading stopped are compared when reading goes on.
+const SEAM: usize = 64;
+
+/// What is new in a log.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum News {
+    /// It begins again at offset 0.
+    Restarted,
+    /// It has these bytes at this offset.
+    Bytes(u64, Bytes),
+}
+
+/// Where reading stopped in one log.
+#[derive(Debug, Default)]
+pub(super) struct Tail {
+    offset: u64,
+    seam: Vec<u8>,
+    stamp: Option<Stamp>,
+    /// Another file is the log now, whatever it looks like.
+    moved: bool,
+}
+
+impl Tail {
+    /// The log is in another file from now on.
+    pub(super) fn moved(&mut self) {
+        self.moved = true;
+        self.stamp = None;
+    }
+
+    /// Says all that is new. `say` returns false to stop early; what was said is never said again.
+    /// `true`: there was something new.
+    pub(super) fn read_on(
+        &mut self,
+        folder: &RunFolder,
+        path: &str,
+        say: &mut dyn FnMut(News) -> bool,
+    ) -> Result<bool, Fault> {
+        if self.stamp.is_some() && self.stamp == Some(folder.look(path)?) {
+            return Ok(false);
+        }
+        let (mut file, stamp) = folder.open_file(path)?;
+        let began = self.offset;
+        let mut restarted = false;
+        if !self.goes_on(&mut file, &stamp)? {
+            restarted = self.offset > 0;
+            *self = Self::default();
+            if restarted && !say(News::Restarted) {
+                return Ok(true);
+            }
+            file.seek(SeekFrom::Start(0))?;
+        }
+        // Remembered before reading, so that a log replaced after a failed read is still told apart.
+        let known = Stamp { size: self.offset, ..stamp };
+        self.stamp = Some(known);
+        while self.offset < stamp.size {
+            let bytes = chunk(&mut file, (stamp.size - self.offset).min(CHUNK))?;
+            if bytes.is_empty() {
+                break;
+            }
+            let offset = self.offset;
+            self.pass(&bytes);
+            if !say(News::Bytes(offset, bytes)) {
+                return Ok(true);
+            }
+        }
+        self.stamp = Some(Stamp { size: self.offset, ..stamp });
+        Ok(restarted || self.offset != began)
+    }
+
+    /// When the log was last written, in ms since 1970, as of the last look.
+    pub(super) fn written_ms(&self) -> Option<i64> {
+        self.stamp.as_ref().map(Stamp::written_ms)
+    }
+
+    /// The file is the one that was read so far. Leaves it positioned where reading stopped.
+    fn goes_on(&self, file: &mut File, stamp: &Stamp) -> io::Result<bool> {
+        let same = |known: Identity| known == stamp.identity;
+        let other = self.moved || self.stamp.is_some_and(|known| !same(known.identity));
+        if other || stamp.size < self.offset {
+            return Ok(false);
+        }
+        file.seek(SeekFrom::Start(self.offset - self.seam.len() as u64))?;
+        Ok(chunk(file, self.seam.len() as u64)? == self.seam)
+    }
+
+    fn pass(&mut self, bytes: &[u8]) {
+        self.offset += bytes.len() as u64;
+        self.seam.extend_from_slice(&bytes[bytes.len().saturating_sub(SEAM)..]);
+        let surplus = self.seam.len().saturating_sub(SEAM);
+        self.seam.drain(..surplus);
+    }
+}
+
+/// Up to `length` bytes from where `file` is; fewer only at its end.
+fn chunk(file: &mut File, length: u64) -> io::Result<Bytes> {
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    file.take(length).read_to_end(&mut bytes)?;
+    Ok(bytes.into())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,224 @@
+//! Hears from the system that something may have changed in a folder, and rings who asked for it.
+//!
+//! In: folders to watch, with the bells of their followers. Out: rings, with the changed path. All threads
+//! share one watcher. What it says is a hint: it may come late, twice, or never. Folders are watched, never
+//! files, because a rename puts another file under the same name.
+
+use super::bell::Bell;
+use super::notes::Notes;
+use notify::event::EventKind;
+use notify::{ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher as _};
+use std::collections::{HashMap, HashSet};
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The one watcher of a disk source.
+pub(super) struct Watch {
+    /// `None`: not needed yet, or it could not be made.
+    watcher: Mutex<Option<RecommendedWatcher>>,
+    heard: Arc<Heard>,
+    poll: bool,
+    notes: Arc<Notes>,
+}
+
+/// Who is to be rung for which folder, by the folder's real path.
+#[derive(Debug, Default)]
+struct Heard {
+    wishes: Mutex<HashMap<PathBuf, Vec<Wish>>>,
+    lost: AtomicBool,
+}
+
+#[derive(Debug)]
+struct Wish {
+    bell: Arc<Bell>,
+    /// The folder as its follower calls it: a link may lead to it.
+    called: PathBuf,
+    /// Only this entry is of interest.
+    only: Option<OsString>,
+}
+
+/// All that one thread watches; ends with it.
+#[derive(Debug)]
+pub(super) struct Watching {
+    watch: Arc<Watch>,
+    bell: Arc<Bell>,
+    folders: HashSet<PathBuf>,
+}
+
+impl Watch {
+    pub(super) fn new(poll: bool, notes: Arc<Notes>) -> Self {
+        Self { watcher: Mutex::default(), heard: Arc::default(), poll, notes }
+    }
+
+    /// No hint is asked for: everything is polled.
+    pub(super) fn is_poll_only(&self) -> bool {
+        self.poll
+    }
+
+    /// The system is silent about the folder of runs, though it changes (a network disk, for one).
+    pub(super) fn note_silence(&self) {
+        let line = "This disk does not tell when files change; they are looked at twenty times a second instead.";
+        self.notes.set("silent", line.into());
+    }
+
+    #[cfg(test)]
+    pub(super) fn lose_hints(&self) {
+        self.heard.lost.store(true, Ordering::Relaxed);
+    }
+
+    fn start(&self, folder: &Path) -> bool {
+        let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        if watcher.is_none() {
+            let heard = Arc::clone(&self.heard);
+            match notify::recommended_watcher(move |event| heard.hear(event)) {
+                Ok(made) => *watcher = Some(made),
+                Err(error) => return self.refused(&error),
+            }
+        }
+        let Some(watcher) = watcher.as_mut() else { return false };
+        match watcher.watch(folder, RecursiveMode::NonRecursive) {
+            Ok(()) => true,
+            Err(error) => self.refused(&error),
+        }
+    }
+
+    fn refused(&self, error: &notify::Error) -> bool {
+        let gone = match &error.kind {
+            ErrorKind::PathNotFound => true,
+            ErrorKind::Io(error) => error.kind() == std::io::ErrorKind::NotFound,
+            _ => false,
+        };
+        if gone {
+            return false;
+        }
+        let line = match &error.kind {
+            ErrorKind::MaxFilesWatch => {
+                "The system's limit of watched folders is reached; some runs are polled instead. \
+                 Raise fs.inotify.max_user_watches to have all of them watched."
+                    .to_owned()
+            }
+            other => format!("The system cannot watch folders ({other:?}); runs are polled instead."),
+        };
+        self.notes.set("watch", line);
+        false
+    }
+
+    fn end(&self, folder: &Path, bell: &Arc<Bell>) {
+        // The watcher first: nobody may begin to watch this folder between the two steps.
+        let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        let unwanted = self.heard.forget(folder, bell);
+        if unwanted && let Some(watcher) = watcher.as_mut() {
+            // Fails when the folder is gone, and its watch with it.
+            let _ = watcher.unwatch(folder);
+        }
+    }
+}
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Watch").field("poll", &self.poll).finish_non_exhaustive()
+    }
+}
+
+impl Watching {
+    pub(super) fn new(watch: Arc<Watch>, bell: Arc<Bell>) -> Self {
+        Self { watch, bell, folders: HashSet::new() }
+    }
+
+    /// Rings for every entry of `folder` that may have changed, from now on. `false`: nothing will be heard.
+    /// Asking again is how to go on when the folder was replaced by another of the same name.
+    pub(super) fn add(&mut self, folder: &Path) -> bool {
+        self.add_only(folder, None)
+    }
+
+    /// The same, for one entry of `folder`.
+    pub(super) fn add_only(&mut self, folder: &Path, only: Option<&OsStr>) -> bool {
+        if self.watch.poll {
+            return false;
+        }
+        // One inode has one watch in the system, however many paths lead to it.
+        let Ok(real) = folder.canonicalize() else { return false };
+        let wish = Wish { bell: Arc::clone(&self.bell), called: folder.into(), only: only.map(OsStr::to_owned) };
+        self.watch.heard.wish(&real, wish);
+        self.folders.insert(real.clone());
+        self.watch.start(&real)
+    }
+
+    /// Hears no more of `folder`.
+    pub(super) fn remove(&mut self, folder: &Path) {
+        let real = folder.canonicalize().unwrap_or_else(|_| folder.into());
+        if self.folders.remove(&real) {
+            self.watch.end(&real, &self.bell);
+        }
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        for folder in &self.folders {
+            self.watch.end(folder, &self.bell);
+        }
+    }
+}
+
+impl Heard {
+    fn hear(&self, event: notify::Result<Event>) {
+        if self.lost.load(Ordering::Relaxed) {
+            return;
+        }
+        match event {
+            // Our own reading is heard as access.
+            Ok(event) if matches!(event.kind, EventKind::Access(_)) => {}
+            Ok(event) if !event.need_rescan() => {
+                let wishes = self.lock();
+                for path in &event.paths {
+                    ring(&wishes, path);
+                }
+            }
+            // Overflow, or no one knows what was lost.
+            Ok(_) | Err(_) => self.lock().values().flatten().for_each(|wish| wish.bell.ring_all()),
+        }
+    }
+
+    fn wish(&self, folder: &Path, wish: Wish) {
+        let mut wishes = self.lock();
+        let others = wishes.entry(folder.into()).or_default();
+        let known = |other: &Wish| {
+            Arc::ptr_eq(&other.bell, &wish.bell) && other.called == wish.called && other.only == wish.only
+        };
+        if !others.iter().any(known) {
+            others.push(wish);
+        }
+    }
+
+    /// `true`: nobody else wants it.
+    fn forget(&self, folder: &Path, bell: &Arc<Bell>) -> bool {
+        let mut wishes = self.lock();
+        let Some(others) = wishes.get_mut(folder) else { return false };
+        others.retain(|wish| !Arc::ptr_eq(&wish.bell, bell));
+        let unwanted = others.is_empty();
+        if unwanted {
+            wishes.remove(folder);
+        }
+        unwanted
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<PathBuf, Vec<Wish>>> {
+        self.wishes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Rings those who watch the folder that `path` is in, and those who watch `path` itself.
+fn ring(wishes: &HashMap<PathBuf, Vec<Wish>>, path: &Path) {
+    let entry = path.file_name().unwrap_or_default();
+    for wish in path.parent().and_then(|folder| wishes.get(folder)).into_iter().flatten() {
+        if wish.only.as_deref().is_none_or(|only| only == entry) {
+            wish.bell.ring(wish.called.join(entry));
+        }
+    }
+    for wish in wishes.get(path).into_iter().flatten().filter(|wish| wish.only.is_none()) {
+        wish.bell.ring(wish.called.clone());
+    }
+}
