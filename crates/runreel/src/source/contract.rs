@@ -72,7 +72,6 @@ pub(crate) fn manifest(sessions: &[&str]) -> String {
 macro_rules! contract {
     ($scene:expr) => {
         $crate::source::contract::rules! { $scene;
-            following:
             what_is_there_comes_in_order_before_caught_up,
             a_log_comes_once_at_any_cut,
             a_replaced_document_comes_whole,
@@ -85,12 +84,10 @@ macro_rules! contract {
             a_run_that_is_not_there_is_gone,
             a_manifest_that_leaves_the_run_is_gone,
             nobody_listening_ends_it,
-            listing:
             runs_are_listed_newest_first_up_to_the_limit,
             a_new_run_appears_and_a_deleted_one_goes,
             a_changed_summary_is_said_again,
             a_broken_run_is_said_and_takes_no_slot,
-            reading:
             a_range_is_cut_at_the_end,
             only_files_inside_the_run_are_opened,
         }
@@ -98,12 +95,12 @@ macro_rules! contract {
 }
 
 macro_rules! rules {
-    ($scene:expr; $($room:ident: $($rule:ident,)+)+) => { $($(
+    ($scene:expr; $($rule:ident,)+) => { $(
         #[test]
         fn $rule() {
             $crate::source::contract::play::$rule(&$scene);
         }
-    )+)+ };
+    )+ };
 }
 
 /// All rules, by name.

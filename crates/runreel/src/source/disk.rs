@@ -74,10 +74,11 @@ impl Drop for OnThread {
 impl Disk {
     /// A source of the runs in `runs_dir`, which need not exist yet. Reads nothing before it is asked.
     pub fn new(runs_dir: PathBuf, options: DiskOptions) -> Self {
+        let DiskOptions { poll, acpx_home } = options;
         let notes = Arc::new(Notes::default());
         let shared = Shared {
-            watch: Arc::new(Watch::new(options.poll, Arc::clone(&notes))),
-            locks: Locks::new(&options.acpx_home),
+            watch: Arc::new(Watch::new(poll, Arc::clone(&notes))),
+            locks: Locks::new(&acpx_home),
             notes,
             routes: Routes::default(),
             // A relative path must not change its meaning later.
@@ -86,12 +87,17 @@ impl Disk {
         Self { shared: Arc::new(shared) }
     }
 
-    fn start(&self, name: &str, work: impl FnOnce(Arc<Shared>, Arc<Bell>) + Send + 'static) -> Box<dyn Ongoing> {
+    fn start(
+        &self,
+        name: &str,
+        work: impl FnOnce(Arc<Shared>, Arc<Bell>) + Send + 'static,
+    ) -> Box<dyn Ongoing> {
         let bell = Arc::new(Bell::default());
         let (shared, its_bell) = (Arc::clone(&self.shared), Arc::clone(&bell));
         let started = thread::Builder::new().name(name.into()).spawn(move || work(shared, its_bell));
         if let Err(error) = started {
-            let line = format!("No thread could be started to read runs ({error}); close some and try again.");
+            let line =
+                format!("No thread could be started to read runs ({error}); close some and try again.");
             tracing::error!("{line}");
             self.shared.notes.set("thread", line);
         }
@@ -112,7 +118,7 @@ impl Source for Disk {
 
     fn follow(&self, run: &RunId, sink: Sink<Change>) -> Box<dyn Ongoing> {
         let run = run.clone();
-        self.start("run", move |shared, bell| follow::follow(shared, bell, run, sink))
+        self.start("run", move |shared, bell| follow::follow(&shared, &bell, &run, sink))
     }
 
     fn read(&self, run: &RunId, file: &RunFile, range: Range<u64>) -> io::Result<Bytes> {

@@ -21,7 +21,9 @@ pub(crate) fn only_files_inside_the_run_are_opened(scene: &impl Scene) {
     let mut text = String::new();
     scene.source().open(&run, "projections/steps.json").unwrap().read_to_string(&mut text).unwrap();
     assert_eq!(text, "[]");
-    for path in ["", ".", "/", "/etc/passwd", "..", "../other/flow.json", "a/../flow.json", "projections", "no"] {
+    for path in
+        ["", ".", "/", "/etc/passwd", "..", "../other/flow.json", "a/../flow.json", "projections", "no"]
+    {
         let refused = scene.source().open(&run, path).unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::NotFound, "{path}");
     }

@@ -120,7 +120,7 @@ mod tests {
     fn stop_ends_a_long_wait() {
         let bell = Bell::default();
         std::thread::scope(|threads| {
-            let waiting = threads.spawn(|| bell.wait(Instant::now() + Duration::from_secs(60)));
+            let waiting = threads.spawn(|| bell.wait(Instant::now() + Duration::from_mins(1)));
             bell.stop();
             assert!(waiting.join().unwrap().is_empty());
         });

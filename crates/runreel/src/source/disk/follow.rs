@@ -37,10 +37,10 @@ const FRESH: Duration = Duration::from_secs(2);
 const REOPEN: Duration = Duration::from_millis(500);
 
 /// Follows `run` until the bell is stopped, the sink refuses, or the run is gone.
-pub(super) fn follow(shared: Arc<Shared>, bell: Arc<Bell>, run: RunId, sink: Sink<Change>) {
-    let mut say = Say::new(sink, Arc::clone(&bell));
-    let ended = open(&shared, &bell, &run, &mut say).and_then(|(folder, caught_up)| {
-        let mut follower = Follower::new(&shared, &bell, &run, folder, caught_up);
+pub(super) fn follow(shared: &Shared, bell: &Arc<Bell>, run: &RunId, sink: Sink<Change>) {
+    let mut say = Say::new(sink, Arc::clone(bell));
+    let ended = open(shared, bell, run, &mut say).and_then(|(folder, caught_up)| {
+        let mut follower = Follower::new(shared, bell, run, folder, caught_up);
         follower.begin(&mut say)?;
         loop {
             follower.wait(&mut say)?;
@@ -248,7 +248,8 @@ impl<'a> Follower<'a> {
             self.troubled = false;
             say.say(Change::Recovered)?;
         }
-        for change in self.vital.news(&self.shared.locks, Instant::now(), |index| self.roster.is_late(index)) {
+        for change in self.vital.news(&self.shared.locks, Instant::now(), |index| self.roster.is_late(index))
+        {
             say.say(change)?;
         }
         self.pace.running = self.vital.is_running();

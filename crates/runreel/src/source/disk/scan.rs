@@ -38,6 +38,14 @@ const BROKEN_MAX: usize = 1000;
 /// Nobody listens any more.
 struct Unheard;
 
+/// What was said of the runs folder.
+#[derive(PartialEq, Eq)]
+enum Trouble {
+    Unsaid,
+    /// `None`: that it is there and can be read.
+    Said(Option<String>),
+}
+
 /// Lists runs until the bell is stopped or the sink refuses.
 pub(super) fn list(shared: Arc<Shared>, bell: Arc<Bell>, limit: usize, sink: Sink<RunsChange>) {
     let watching = Watching::new(Arc::clone(&shared.watch), Arc::clone(&bell));
@@ -54,7 +62,7 @@ pub(super) fn list(shared: Arc<Shared>, bell: Arc<Bell>, limit: usize, sink: Sin
         watched: BTreeSet::new(),
         turn: 0,
         total: None,
-        trouble: None,
+        trouble: Trouble::Unsaid,
         began: false,
         above: None,
     };
@@ -75,8 +83,7 @@ struct Scan {
     watched: BTreeSet<RunId>,
     turn: usize,
     total: Option<usize>,
-    /// What was said of the runs folder. Outer `None`: nothing yet.
-    trouble: Option<Option<String>>,
+    trouble: Trouble,
     /// No hints come.
     quick: bool,
     /// The names were read once: any other name is new.
@@ -112,7 +119,7 @@ impl Scan {
     }
 
     fn pause(&self) -> Duration {
-        if self.quick || self.trouble.as_ref().is_some_and(Option::is_some) { QUICK } else { SLOW }
+        if self.quick || matches!(self.trouble, Trouble::Said(Some(_))) { QUICK } else { SLOW }
     }
 
     fn say(&mut self, change: RunsChange) -> Result<(), Unheard> {
@@ -253,10 +260,11 @@ impl Scan {
     }
 
     fn say_folder(&mut self, trouble: Option<String>) -> Result<(), Unheard> {
-        if self.trouble.as_ref() == Some(&trouble) {
+        let said = Trouble::Said(trouble.clone());
+        if self.trouble == said {
             return Ok(());
         }
-        self.trouble = Some(trouble.clone());
+        self.trouble = said;
         self.say(RunsChange::Folder { trouble })
     }
 

@@ -59,7 +59,8 @@ impl Watch {
 
     /// The system is silent about the folder of runs, though it changes (a network disk, for one).
     pub(super) fn note_silence(&self) {
-        let line = "This disk does not tell when files change; they are looked at twenty times a second instead.";
+        let line =
+            "This disk does not tell when files change; they are looked at twenty times a second instead.";
         self.notes.set("silent", line.into());
     }
 
@@ -140,7 +141,8 @@ impl Watching {
         }
         // One inode has one watch in the system, however many paths lead to it.
         let Ok(real) = folder.canonicalize() else { return false };
-        let wish = Wish { bell: Arc::clone(&self.bell), called: folder.into(), only: only.map(OsStr::to_owned) };
+        let wish =
+            Wish { bell: Arc::clone(&self.bell), called: folder.into(), only: only.map(OsStr::to_owned) };
         self.watch.heard.wish(&real, wish);
         self.folders.insert(real.clone());
         self.watch.start(&real)

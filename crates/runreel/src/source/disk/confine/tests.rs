@@ -1,1 +1,99 @@
+use super::*;
+use std::fs;
+use std::os::unix::fs::symlink;
+use tempfile::TempDir;
 
+/// `runs/r` with a file `a/in.json`, and secrets beside `r` and beside `runs`.
+fn runs() -> (TempDir, PathBuf) {
+    let home = TempDir::new().unwrap();
+    let runs = home.path().join("runs");
+    fs::create_dir_all(runs.join("r/a")).unwrap();
+    fs::create_dir_all(runs.join("other")).unwrap();
+    for path in ["secret.json", "runs/secret.json", "runs/other/secret.json", "runs/r/a/in.json"] {
+        fs::write(home.path().join(path), "{}").unwrap();
+    }
+    (home, runs)
+}
+
+fn open(runs: &Path) -> RunFolder {
+    RunFolder::open(runs, &RunId::from("r")).unwrap()
+}
+
+#[test]
+fn paths_and_links_inside_are_read_and_those_that_leave_are_not() {
+    let (home, runs) = runs();
+    let run = runs.join("r");
+    symlink("a/in.json", run.join("in")).unwrap();
+    symlink("a", run.join("folder")).unwrap();
+    symlink("../other/secret.json", run.join("out")).unwrap();
+    symlink("../other", run.join("out-folder")).unwrap();
+    symlink(home.path().join("secret.json"), run.join("absolute")).unwrap();
+    symlink("/etc", run.join("etc")).unwrap();
+    symlink("out", run.join("twice")).unwrap();
+    symlink("loop", run.join("loop")).unwrap();
+    let folder = open(&runs);
+    for path in ["a/in.json", "in", "folder/in.json"] {
+        assert!(folder.open_file(path).is_ok() && folder.look(path).is_ok(), "{path}");
+    }
+    let leaving = [
+        "out",
+        "out-folder/secret.json",
+        "absolute",
+        "etc/passwd",
+        "twice",
+        "..",
+        "../secret.json",
+        "../r/a/in.json",
+        "a/../a/in.json",
+        "/etc/passwd",
+        "",
+    ];
+    for path in leaving {
+        assert!(matches!(folder.open_file(path), Err(Fault::Escapes)), "open {path}");
+        assert!(matches!(folder.look(path), Err(Fault::Escapes)), "look {path}");
+    }
+    assert!(matches!(folder.open_file("loop"), Err(Fault::Io(_))));
+    assert!(matches!(folder.open_file("a/none"), Err(Fault::Missing)));
+}
+
+#[test]
+fn only_regular_files_are_read_and_a_pipe_does_not_block() {
+    let (_home, runs) = runs();
+    let pipe = runs.join("r/pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let folder = open(&runs);
+    for path in ["pipe", "a"] {
+        assert!(matches!(folder.open_file(path), Err(Fault::NotRegular)), "{path}");
+        assert!(matches!(folder.look(path), Err(Fault::NotRegular)), "{path}");
+    }
+}
+
+#[test]
+fn a_run_is_inside_the_runs_folder_after_links_are_resolved() {
+    let (home, runs) = runs();
+    symlink("r", runs.join("relative")).unwrap();
+    symlink(runs.join("r"), runs.join("absolute")).unwrap();
+    symlink(home.path(), runs.join("above")).unwrap();
+    symlink("..", runs.join("up")).unwrap();
+    symlink(&runs, runs.join("itself")).unwrap();
+    let may_open = |run: &str| RunFolder::open(&runs, &RunId::from(run));
+    assert!(may_open("relative").is_ok() && may_open("absolute").is_ok());
+    for run in ["above", "up", "itself"] {
+        assert!(matches!(may_open(run), Err(Fault::Escapes)), "{run}");
+    }
+    for run in ["", ".", "..", "r/a", "../runs/r", "/", "constructor", "acpx-write-1", "x.tmp", ".r"] {
+        assert!(matches!(may_open(run), Err(Fault::Missing)), "{run}");
+    }
+    assert!(matches!(may_open("secret.json"), Err(Fault::Io(_))));
+}
+
+#[test]
+fn another_folder_of_the_same_name_is_another_run() {
+    let (_home, runs) = runs();
+    let (folder, run) = (open(&runs), RunId::from("r"));
+    assert!(folder.is_still(&runs, &run));
+    fs::rename(runs.join("r"), runs.join("moved")).unwrap();
+    assert!(!folder.is_still(&runs, &run));
+    fs::create_dir(runs.join("r")).unwrap();
+    assert!(!folder.is_still(&runs, &run));
+}

@@ -90,7 +90,7 @@ mod tests {
         let mut pace = Pace::new(now);
         pace.unheard = true;
         assert_eq!(pace.next_poll(), now + QUICK_MIN);
-        let later = now + Duration::from_secs(60);
+        let later = now + Duration::from_mins(1);
         pace.polled(false, later);
         assert_eq!(pace.next_poll(), later + QUICK_MAX);
         pace.changed(later);

@@ -66,8 +66,12 @@ impl Vital {
         let first = self.checked_at.is_none();
         if first || (due(self.checked_at, CHECK_EVERY) && self.is_running()) {
             self.checked_at = Some(now);
-            let late: BTreeSet<&str> =
-                self.records.iter().filter(|(index, _)| is_late(**index)).map(|(_, id)| id.as_str()).collect();
+            let late: BTreeSet<&str> = self
+                .records
+                .iter()
+                .filter(|(index, _)| is_late(**index))
+                .map(|(_, id)| id.as_str())
+                .collect();
             let writer = locks.writer(late.into_iter(), self.youngest);
             if writer != self.writer {
                 self.writer = writer;

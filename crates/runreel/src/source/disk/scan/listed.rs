@@ -35,7 +35,7 @@ enum State {
     /// Said as broken.
     Broken { reason: String },
     /// Said with its summary, of which the bytes are not kept.
-    Seen(Summary),
+    Seen(Box<Summary>),
 }
 
 impl Listed {
@@ -79,7 +79,8 @@ impl Listed {
     pub(super) fn folders(&self) -> Vec<String> {
         let mut folders = vec![String::new()];
         if let State::Seen(summary) = &self.state {
-            folders.extend(summary.marks.paths().filter_map(|path| Some(path.rsplit_once('/')?.0.to_owned())));
+            folders
+                .extend(summary.marks.paths().filter_map(|path| Some(path.rsplit_once('/')?.0.to_owned())));
         }
         folders.sort();
         folders.dedup();
@@ -98,7 +99,7 @@ impl Listed {
             Ok(summary) => {
                 self.due = summary.running.then_some(now + CHECK_WRITER);
                 let files = summary.files.clone();
-                self.state = State::Seen(summary.without_bytes());
+                self.state = State::Seen(Box::new(summary.without_bytes()));
                 Some(RunsChange::Seen { run: run.clone(), files })
             }
             Err(fault) => self.fail(&fault, run, now),
@@ -117,7 +118,7 @@ impl Listed {
         }
         let summary = Summary::read(shared, run).ok()?;
         let files: SummaryFiles = summary.files.clone();
-        self.state = State::Seen(summary.without_bytes());
+        self.state = State::Seen(Box::new(summary.without_bytes()));
         Some(RunsChange::Seen { run: run.clone(), files })
     }
 

@@ -42,7 +42,8 @@ impl Names {
 
     /// A run appeared. `false`: it was known, or is no folder.
     pub(super) fn add(&mut self, runs_dir: &Path, run: &RunId) -> bool {
-        if self.ages.contains_key(run) || !is_run_name(run.as_str()) || !runs_dir.join(run.as_str()).is_dir() {
+        if self.ages.contains_key(run) || !is_run_name(run.as_str()) || !runs_dir.join(run.as_str()).is_dir()
+        {
             return false;
         }
         let age = age(runs_dir, run);
@@ -77,7 +78,8 @@ impl Names {
 
 fn age(runs_dir: &Path, run: &RunId) -> Option<i64> {
     began(run.as_str()).or_else(|| {
-        let modified = fs::metadata(runs_dir.join(run.as_str())).ok()?.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+        let modified =
+            fs::metadata(runs_dir.join(run.as_str())).ok()?.modified().unwrap_or(SystemTime::UNIX_EPOCH);
         i64::try_from(modified.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok()
     })
 }
@@ -89,14 +91,8 @@ fn began(name: &str) -> Option<i64> {
         return None;
     }
     let part = |from: usize, to: usize| stamp.get(from..to);
-    let with_marks = format!(
-        "{}T{}:{}:{}.{}Z",
-        part(0, 10)?,
-        part(11, 13)?,
-        part(13, 15)?,
-        part(15, 17)?,
-        part(17, 20)?
-    );
+    let with_marks =
+        format!("{}T{}:{}:{}.{}Z", part(0, 10)?, part(11, 13)?, part(13, 15)?, part(15, 17)?, part(17, 20)?);
     with_marks.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond)
 }
 
@@ -112,7 +108,9 @@ mod tests {
 
     #[test]
     fn other_names_have_no_time() {
-        for name in ["", "my-run", "2026-11-22T105841796Z", "2026-13-22T105841796Z-x", "2026-11-22T105841796é-x"] {
+        for name in
+            ["", "my-run", "2026-11-22T105841796Z", "2026-13-22T105841796Z-x", "2026-11-22T105841796é-x"]
+        {
             assert_eq!(began(name), None, "{name}");
         }
     }

@@ -1,1 +1,179 @@
+use super::*;
+use proptest::prelude::*;
+use runreel_model::name::RunId;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::PathBuf;
+use tempfile::TempDir;
 
+/// What can happen to a log, and a look at it.
+#[derive(Debug, Clone)]
+enum Action {
+    /// Adds so many pieces of text.
+    Append(usize),
+    /// Adds a part of one piece, as a writer stopped midway does.
+    Tear(usize),
+    /// Writes another file of so many pieces and renames it into place.
+    Replace(usize),
+    /// Cuts it to so many thousandths of its length.
+    Truncate(u64),
+    Remove,
+    /// Removes it and makes another of the same length.
+    Rewrite,
+    Read,
+}
+
+fn actions() -> impl Strategy<Value = Vec<Action>> {
+    let action = prop_oneof![
+        4 => (1_usize..40).prop_map(Action::Append),
+        1 => Just(Action::Append(20_000)),
+        2 => (1_usize..20).prop_map(Action::Tear),
+        1 => (0_usize..10).prop_map(Action::Replace),
+        1 => (0_u64..1000).prop_map(Action::Truncate),
+        1 => Just(Action::Remove),
+        1 => Just(Action::Rewrite),
+        6 => Just(Action::Read),
+    ];
+    prop::collection::vec(action, 1..40)
+}
+
+/// A log on disk, and what it holds, as the model of a file says.
+struct Bench {
+    _home: TempDir,
+    log: PathBuf,
+    folder: RunFolder,
+    content: Option<Vec<u8>>,
+    /// Makes every piece of text another one.
+    count: u32,
+    tail: Tail,
+    heard: Vec<u8>,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let home = TempDir::new().unwrap();
+        fs::create_dir(home.path().join("r")).unwrap();
+        let folder = RunFolder::open(home.path(), &RunId::from("r")).unwrap();
+        let log = home.path().join("r/trace.ndjson");
+        Self { _home: home, log, folder, content: None, count: 0, tail: Tail::default(), heard: Vec::new() }
+    }
+
+    fn pieces(&mut self, count: usize) -> Vec<u8> {
+        let first = self.count;
+        self.count += u32::try_from(count).unwrap();
+        (first..self.count).flat_map(|piece| format!("<{piece:08}é>\n").into_bytes()).collect()
+    }
+
+    fn append(&mut self, bytes: &[u8]) {
+        let mut file = OpenOptions::new().append(true).create(true).open(&self.log).unwrap();
+        file.write_all(bytes).unwrap();
+        self.content.get_or_insert_default().extend(bytes);
+    }
+
+    fn act(&mut self, action: &Action) {
+        match action {
+            Action::Append(count) => {
+                let pieces = self.pieces(*count);
+                self.append(&pieces);
+            }
+            Action::Tear(length) => {
+                let piece = self.pieces(1);
+                self.append(&piece[..(*length).min(piece.len())]);
+            }
+            Action::Replace(count) => {
+                let pieces = self.pieces(*count);
+                let other = self.log.with_extension("other");
+                fs::write(&other, &pieces).unwrap();
+                fs::rename(other, &self.log).unwrap();
+                self.content = Some(pieces);
+            }
+            Action::Truncate(thousandths) => {
+                let Some(content) = &mut self.content else { return };
+                let length = content.len() as u64 * thousandths / 1000;
+                OpenOptions::new().write(true).open(&self.log).unwrap().set_len(length).unwrap();
+                content.truncate(usize::try_from(length).unwrap());
+            }
+            Action::Remove => {
+                let _ = fs::remove_file(&self.log);
+                self.content = None;
+            }
+            Action::Rewrite => {
+                let Some(length) = self.content.as_ref().map(Vec::len) else { return };
+                let mut pieces = self.pieces(length / 12 + 1);
+                pieces.truncate(length);
+                fs::remove_file(&self.log).unwrap();
+                fs::write(&self.log, &pieces).unwrap();
+                self.content = Some(pieces);
+            }
+            Action::Read => self.read(),
+        }
+    }
+
+    /// Reads on, and checks that what was heard since the last restart is what the log holds.
+    fn read(&mut self) {
+        let heard = &mut self.heard;
+        let read = self.tail.read_on(&self.folder, "trace.ndjson", &mut |news| {
+            match news {
+                News::Restarted => heard.clear(),
+                News::Bytes(offset, bytes) => {
+                    assert_eq!(offset, heard.len() as u64);
+                    assert!(!bytes.is_empty() && bytes.len() as u64 <= CHUNK);
+                    heard.extend(bytes);
+                }
+            }
+            true
+        });
+        match (&self.content, read) {
+            (None, read) => assert!(matches!(read, Err(Fault::Missing))),
+            (Some(content), read) => {
+                assert!(read.is_ok());
+                assert!(self.heard == *content, "heard {} bytes of {}", self.heard.len(), content.len());
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    #[test]
+    fn what_was_heard_is_what_the_log_holds_whatever_happens_to_it(actions in actions()) {
+        let mut bench = Bench::new();
+        for action in &actions {
+            bench.act(action);
+        }
+        bench.read();
+    }
+}
+
+#[test]
+fn a_log_that_only_grows_never_restarts() {
+    let mut bench = Bench::new();
+    for _ in 0..200 {
+        let pieces = bench.pieces(3);
+        bench.append(&pieces);
+        let mut restarted = false;
+        let changed = bench.tail.read_on(&bench.folder, "trace.ndjson", &mut |news| {
+            restarted |= news == News::Restarted;
+            true
+        });
+        assert!(changed.unwrap() && !restarted);
+    }
+}
+
+#[test]
+fn what_was_said_before_a_stop_is_not_said_again() {
+    let mut bench = Bench::new();
+    bench.append(&vec![b'x'; 3 * usize::try_from(CHUNK).unwrap()]);
+    let mut offsets = Vec::new();
+    for _ in 0..4 {
+        let _ = bench.tail.read_on(&bench.folder, "trace.ndjson", &mut |news| {
+            offsets.extend(match news {
+                News::Bytes(offset, _) => Some(offset),
+                News::Restarted => None,
+            });
+            false
+        });
+    }
+    assert_eq!(offsets, [0, CHUNK, 2 * CHUNK]);
+}
