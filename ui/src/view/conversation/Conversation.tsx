@@ -63,7 +63,7 @@ function Shown({
   useEffect(() => {
     if (wanted !== undefined) bring(wanted);
   }, [wanted, bring]);
-  const rows = useRows(session, kept, steps, cut);
+  const { rows, heads } = useRows(session, kept, steps, cut);
   return (
     <OpenContext value={open}>
       <SceneContext value={scene}>
@@ -71,6 +71,8 @@ function Shown({
           <PlanCard plan={latest(plans, session.id, cut)} />
           <List
             rows={rows}
+            heads={heads}
+            before={kept?.first ?? 0}
             range={range}
             live={cut === null}
             moment={cut}
@@ -102,21 +104,21 @@ function useRows(session: Session, kept: Kept | undefined, steps: Step[], cut: C
   const { history, id, messageCount } = session;
   const { turns, usage } = history;
   return useMemo(() => {
-    if (!kept) return [];
+    if (!kept) return { rows: [], heads: undefined };
     const shown = prefixLength(kept.messages, (message) => hadCome(message.first, id, cut));
     const messages = kept.messages.slice(0, shown).flatMap((message) => cutMessage(message, id, cut) ?? []);
     const known = cutTurns(turns, id, cut);
     const heads = headsOf(known, usage, steps, id);
     const after = shown === kept.messages.length && !kept.attached ? messageCount - endOf(kept) : 0;
     const last = known.at(-1);
-    return rowsOf({
+    const rows = rowsOf({
       messages,
       first: kept.first,
       turns: known,
       heads,
-      before: kept.first,
       after,
       growing: after === 0 && last !== undefined && !last.end,
     });
+    return { rows, heads };
   }, [kept, turns, usage, steps, id, messageCount, cut]);
 }

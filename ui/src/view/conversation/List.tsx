@@ -2,15 +2,19 @@
 // up, and never moves the reader's place: rows are measured, and what changes above is made up for.
 
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { Cut } from '../../playback/moment';
 import { HeadLine } from './HeadLine';
+import { More } from './More';
 import { RowView } from './RowView';
-import type { Head, MoreRow, Row } from './rows';
+import type { Head, Heads, Row } from './rows';
 import type { Loading } from './useKept';
 
 export interface ListProps {
   rows: Row[];
+  heads: Heads | undefined;
+  /** How many messages there are before these. */
+  before: number;
   range: { first: number; end: number | null } | null;
   live: boolean;
   moment: Cut | null;
@@ -23,10 +27,11 @@ export interface ListProps {
 
 type Rows = Virtualizer<HTMLDivElement, HTMLDivElement>;
 
+const TOP = 40; // px for what tells of earlier messages
 const NEAR_END = 32; // px that still count as the end
 const NEAR_START = 600; // px before the beginning at which earlier messages are asked for
 const GUESS: Partial<Record<Row['kind'], number>> = {
-  head: 30,
+  head: 44,
   tool: 28,
   thinking: 28,
   text: 90,
@@ -34,7 +39,7 @@ const GUESS: Partial<Record<Row['kind'], number>> = {
 };
 
 export function List(props: ListProps) {
-  const { rows, range, live, following, loading, onEarlier, onLater } = props;
+  const { rows, heads, before, range, live, following, loading, onEarlier, onLater } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const list = useVirtualizer<HTMLDivElement, HTMLDivElement>({
     count: rows.length,
@@ -45,17 +50,14 @@ export function List(props: ListProps) {
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: NEAR_END,
+    paddingStart: before > 0 ? TOP : 0,
     paddingEnd: 24,
   });
   useFollowing(list, following, rows.length > 0);
   usePlace(list, props);
   useResize(list, scroller);
   const letGo = useLetGo(list, scroller, props);
-  useEarlier(list, rows, loading, onEarlier);
-  const onMore = useCallback(
-    (kind: MoreRow['kind']) => (kind === 'earlier' ? onEarlier() : onLater()),
-    [onEarlier, onLater],
-  );
+  useEarlier(list, before > 0, loading, onEarlier);
   return (
     <div
       ref={scroller}
@@ -67,8 +69,13 @@ export function List(props: ListProps) {
       tabIndex={0}
       {...letGo}
     >
-      <Sticky head={headAt(rows, list)} live={live} />
+      <Sticky head={headAt(rows, heads, list)} live={live} />
       <div className="rows-all" style={{ height: list.getTotalSize() }}>
+        {before > 0 && (
+          <div className="row-more">
+            <More side="earlier" count={before} loading={loading} onMore={onEarlier} />
+          </div>
+        )}
         {list.getVirtualItems().map((item) => {
           const row = rows[item.index];
           if (!row) return null;
@@ -87,8 +94,8 @@ export function List(props: ListProps) {
               <RowView
                 row={row}
                 live={live}
-                loading={loading === row.kind || loading === 'failed' ? loading : undefined}
-                onMore={onMore}
+                loading={row.kind === 'later' ? loading : undefined}
+                onLater={onLater}
               />
             </div>
           );
@@ -107,16 +114,13 @@ function isPicked(row: Row, range: ListProps['range']): boolean {
   return row.message >= range.first && (range.end === null || row.message < range.end);
 }
 
-/** The heading that holds at the top of the pane, once its own row has gone above it. */
-function headAt(rows: Row[], list: Rows): Head | undefined {
+/** The heading that holds at the top of the pane, once its own row has begun to go above it. */
+function headAt(rows: Row[], heads: Heads | undefined, list: Rows): Head | undefined {
   const offset = list.scrollOffset ?? 0;
   const top = list.getVirtualItemForOffset(offset);
-  if (!top || rows.length === 0) return undefined;
-  for (let i = top.index; i >= 0; i -= 1) {
-    const row = rows[i];
-    if (row?.kind === 'head') return i === top.index && top.start >= offset ? undefined : row.head;
-  }
-  return undefined;
+  const row = top && rows[top.index];
+  if (!row || top.start >= offset || row.message < 0) return undefined;
+  return heads?.of(row.message);
 }
 
 function Sticky({ head, live }: { head: Head | undefined; live: boolean }) {
@@ -216,10 +220,8 @@ function useLetGo(
 }
 
 /** Near the beginning the messages before it are loaded, and the reader's place stays. */
-function useEarlier(list: Rows, rows: Row[], loading: ListProps['loading'], onEarlier: () => void) {
-  const more = rows[0]?.kind === 'earlier';
-  const offset = list.scrollOffset ?? 0;
-  const upward = list.scrollDirection === 'backward' && offset < NEAR_START;
+function useEarlier(list: Rows, more: boolean, loading: ListProps['loading'], onEarlier: () => void) {
+  const upward = list.scrollDirection === 'backward' && (list.scrollOffset ?? 0) < NEAR_START;
   useEffect(() => {
     if (more && upward && !loading) onEarlier();
   }, [more, upward, loading, onEarlier]);

@@ -2,24 +2,25 @@
 
 import { memo } from 'react';
 import { HeadLine } from './HeadLine';
+import { More } from './More';
 import { Picture } from './Picture';
-import type { MoreRow, Row } from './rows';
+import type { Row } from './rows';
 import { AudioRow, MarkerRow, MentionRow, PermissionRow, StopLine } from './SmallRows';
 import { TextRow } from './TextRow';
 import { ThinkingRow } from './ThinkingRow';
 import { ToolCallRow } from './ToolCallRow';
 import type { Loading } from './useKept';
-import { clockText, plural } from './words';
+import { clockText } from './words';
 
 export interface RowViewProps {
   row: Row;
   live: boolean;
   loading: Loading;
-  onMore(kind: MoreRow['kind']): void;
+  onLater(): void;
 }
 
 export const RowView = memo(
-  function RowView({ row, live, loading, onMore }: RowViewProps) {
+  function RowView({ row, live, loading, onLater }: RowViewProps) {
     switch (row.kind) {
       case 'head':
         return <HeadLine head={row.head} live={live} />;
@@ -43,12 +44,11 @@ export const RowView = memo(
         return <StopLine row={row} />;
       case 'resume':
         return <p className="quiet">Session resumed {clockText(row.at)}</p>;
-      case 'earlier':
       case 'later':
-        return <More row={row} loading={loading} onMore={onMore} />;
+        return <More side="later" count={row.count} loading={loading} onMore={onLater} />;
     }
   },
-  (a, b) => a.live === b.live && a.loading === b.loading && a.onMore === b.onMore && sameRow(a.row, b.row),
+  (a, b) => a.live === b.live && a.loading === b.loading && a.onLater === b.onLater && sameRow(a.row, b.row),
 );
 
 /** Rows are made anew with every change; what they hold keeps its identity. */
@@ -67,25 +67,4 @@ function sameHead(a: Row, b: Row, name: string): boolean {
     b.kind === 'head' &&
     JSON.stringify(a.head) === JSON.stringify(b.head)
   );
-}
-
-function More({
-  row,
-  loading,
-  onMore,
-}: {
-  row: MoreRow;
-  loading: Loading;
-  onMore(kind: MoreRow['kind']): void;
-}) {
-  return (
-    <button type="button" className="more" disabled={loading === row.kind} onClick={() => onMore(row.kind)}>
-      {moreText(row, loading)}
-    </button>
-  );
-}
-
-function moreText({ kind, count }: MoreRow, loading: Loading): string {
-  if (loading === 'failed') return `Could not load ${kind} messages. Try again`;
-  return loading ? `Loading ${kind} messages…` : plural(count, `${kind} message`);
 }

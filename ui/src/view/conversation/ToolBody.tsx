@@ -4,7 +4,7 @@
 import type { ToolView } from '../../playback/cut';
 import { cutText } from '../../playback/cut';
 import { hadCome } from '../../playback/moment';
-import type { ToolContent } from '../../wire/types';
+import type { Terminal, ToolContent } from '../../wire/types';
 import { Clamped } from './Clamped';
 import { DiffView } from './DiffView';
 import { Fold } from './Fold';
@@ -14,11 +14,13 @@ import { Markdown } from './markdown/Markdown';
 import { Output } from './Output';
 import { Picture } from './Picture';
 import { useScene } from './scene';
-import { isRecord, placesOf, placeText, plainOutput, toolKind, unfenced } from './tool';
+import { commandOf, isRecord, placesOf, placeText, plainOutput, toolKind, unfenced } from './tool';
 
 export function ToolBody({ id, view }: { id: string; view: ToolView }) {
+  const { terminals } = useScene();
   const places = placesOf(view.locations);
-  const shown = textsOf(view.content);
+  const inTerminal = view.content.some((part) => part.kind === 'terminal');
+  const shown = textsOf(view.content, terminals);
   const output = plainOutput(view.output);
   const said = output !== undefined && shown.some((text) => text.trim() === output.trim());
   const empty = view.input === undefined && view.content.length === 0 && view.output === undefined;
@@ -31,7 +33,7 @@ export function ToolBody({ id, view }: { id: string; view: ToolView }) {
           ))}
         </ul>
       )}
-      {view.input !== undefined && <Input id={`${id}/input`} view={view} />}
+      {view.input !== undefined && !inTerminal && <Input id={`${id}/input`} view={view} />}
       {view.content.map((content, i) => (
         <Content key={i} id={`${id}/${i}`} content={content} view={view} />
       ))}
@@ -41,10 +43,13 @@ export function ToolBody({ id, view }: { id: string; view: ToolView }) {
   );
 }
 
-function textsOf(content: readonly ToolContent[]): string[] {
-  return content.flatMap((part) =>
-    part.kind === 'text' ? [part.text, unfenced(part.text)?.text ?? ''] : [],
-  );
+/** What the content says already, so that the result does not say it again. */
+function textsOf(content: readonly ToolContent[], terminals: readonly Terminal[]): string[] {
+  return content.flatMap((part) => {
+    if (part.kind === 'text') return [part.text, unfenced(part.text)?.text ?? ''];
+    if (part.kind !== 'terminal') return [];
+    return [terminals.find((one) => one.id === part.terminalId)?.output.text ?? ''];
+  });
 }
 
 /** A command reads as one; any other input is a tree. A diff below says more than an edit's input. */
@@ -64,14 +69,6 @@ function Input({ id, view }: { id: string; view: ToolView }) {
       {() => <JsonTree value={view.input} />}
     </Fold>
   );
-}
-
-function commandOf(input: unknown): string | undefined {
-  if (!isRecord(input)) return undefined;
-  const command = input.command ?? input.cmd;
-  if (typeof command === 'string') return command;
-  if (Array.isArray(command) && command.every((part) => typeof part === 'string')) return command.join(' ');
-  return undefined;
 }
 
 function Result({ id, view, text }: { id: string; view: ToolView; text: string | undefined }) {

@@ -116,6 +116,8 @@ test.each<[string, Partial<ToolView>, string]>([
     '',
   ],
   ['a pattern', { title: 'Search', input: { path: '/x', pattern: 'foo.*' } }, 'foo.*'],
+  ['a command with arguments', { title: 'Run', input: { command: 'sh', args: ['-c', 'ls'] } }, 'sh -c ls'],
+  ['a path whose file the title names', { title: 'Edit src/a.ts', input: { path: '/home/x/src/a.ts' } }, ''],
   ['a place, with its line', { title: 'Read', locations: [{ path: 'a.md', line: 3 }] }, 'a.md:3'],
   ['an unknown input says its first words', { title: 'x', input: { n: 1, topic: 'weather' } }, 'weather'],
   ['only the first line', { title: 't', input: { command: 'one\ntwo' } }, 'one'],

@@ -19,13 +19,12 @@ interface Given {
   messages: Message[];
   turns?: Turn[];
   first?: number;
-  before?: number;
   after?: number;
   growing?: boolean;
 }
 
-function rows({ messages, turns = [], first = 0, before = 0, after = 0, growing = false }: Given): Row[] {
-  return rowsOf({ messages, first, turns, heads: headsOf(turns, [], STEPS, 'main'), before, after, growing });
+function rows({ messages, turns = [], first = 0, after = 0, growing = false }: Given): Row[] {
+  return rowsOf({ messages, first, turns, heads: headsOf(turns, [], STEPS, 'main'), after, growing });
 }
 
 function kinds(given: Given): string[] {
@@ -48,14 +47,14 @@ test.each<[string, Given, string[]]>([
     ['head', 'text', 'text', 'tool', 'tool edge'],
   ],
   [
-    'what lies outside is told',
-    { messages: [PROMPT], first: 7, before: 7, after: 2 },
-    ['earlier', 'head', 'text', 'later'],
+    'what comes later and is not here is told',
+    { messages: [PROMPT], first: 7, after: 2 },
+    ['head', 'text', 'later'],
   ],
   [
-    'a window that begins with an answer has a heading too',
+    'a window that begins with an answer has no heading in its midst',
     { messages: [ANSWER], first: 3 },
-    ['head', 'text', 'tool', 'tool'],
+    ['text', 'tool', 'tool'],
   ],
   [
     'a turn that did not end well says so',

@@ -28,7 +28,7 @@ export interface ItemRow<K extends Item['kind']> extends Base {
   until: number | undefined;
 }
 export interface MoreRow extends Base {
-  kind: 'earlier' | 'later';
+  kind: 'later';
   count: number;
 }
 export interface StopRow extends Base {
@@ -62,8 +62,8 @@ export interface Session {
   first: number;
   turns: readonly Turn[];
   heads: Heads;
-  /** Messages before and after these. */
-  before: number;
+  /** Messages after these that are not here. Those before are told outside the list, so that the first row
+   * stays the same row when they come. */
   after: number;
   /** The conversation may still grow at its end. */
   growing: boolean;
@@ -79,13 +79,11 @@ export interface Heads {
 
 export function rowsOf(session: Session): Row[] {
   const rows: Row[] = [];
-  if (session.before > 0)
-    rows.push({ kind: 'earlier', id: 'earlier', message: -1, voice: 'none', count: session.before });
   const begins = new Set(session.turns.map((turn) => turn.message));
   session.messages.forEach((message, i) => {
     const index = session.first + i;
     const last = i === session.messages.length - 1;
-    if (message.role === 'user' || begins.has(index) || i === 0) addHead(rows, session, message, index);
+    if (message.role === 'user' || begins.has(index)) addHead(rows, session, message, index);
     addMessage(rows, message, index, last && session.growing);
     addStop(rows, session, message, index, last);
   });

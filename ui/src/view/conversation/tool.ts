@@ -50,13 +50,32 @@ export function toolTitle(view: ToolView): string {
 export function toolSummary(view: ToolView): string {
   const point = pointOf(view);
   const title = toolTitle(view);
-  if (point === '' || title.includes(point) || point.includes(title)) return '';
-  return point;
+  const file = point.slice(point.lastIndexOf('/') + 1);
+  const said = title.includes(point) || point.includes(title) || (isPath(point) && title.includes(file));
+  return said ? '' : point;
+}
+
+function isPath(point: string): boolean {
+  return point.includes('/') && !/\s/.test(point);
+}
+
+/** A command with its arguments, as it would be typed; undefined for any other input. */
+export function commandOf(input: unknown): string | undefined {
+  if (!isRecord(input)) return undefined;
+  const name = Object.hasOwn(input, 'command') ? input.command : input.cmd;
+  const command = joined(name);
+  if (command === undefined) return undefined;
+  const args = Array.isArray(input.args) && input.args.length > 0 ? joined(input.args) : undefined;
+  return args === undefined ? command : `${command} ${args}`;
+}
+
+function joined(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  const words = Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === 'string');
+  return words ? value.join(' ') : undefined;
 }
 
 const POINTS = [
-  'command',
-  'cmd',
   'pattern',
   'query',
   'url',
@@ -70,6 +89,8 @@ const POINTS = [
 
 function pointOf({ input, locations }: ToolView): string {
   if (typeof input === 'string') return firstLine(input);
+  const command = commandOf(input);
+  if (command !== undefined) return firstLine(command);
   if (isRecord(input)) {
     for (const name of POINTS) {
       const text = wordsOf(Object.hasOwn(input, name) ? input[name] : undefined);

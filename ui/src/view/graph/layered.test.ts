@@ -68,6 +68,13 @@ test('the graph for ELK names boxes by index and gives every size', () => {
   expect(graph.children?.every((child) => (child.width ?? 0) > 0 && (child.height ?? 0) > 0)).toBe(true);
 });
 
+test('boxes go to ELK in an order that only return edges break', () => {
+  const plan = planFlow(flowOf('a', 'z>a=again', 'z>end=done', 'a>m', 'm>z'));
+  const order = elkGraph(plan).children?.map((child) => child.id) ?? [];
+  const against = plan.edges.filter((edge) => order.indexOf(`n${edge.from}`) >= order.indexOf(`n${edge.to}`));
+  expect(against).toEqual(plan.edges.filter((edge) => edge.back));
+});
+
 test('an answer of ELK becomes places and routes, and what it lacks becomes nothing', () => {
   const plan = planFlow(flowOf('a', 'a>b'));
   const point = (x: number, y: number) => ({ x, y });

@@ -2,8 +2,8 @@
 // Pure; the worker is in `layouter.ts`. Boxes are named by index, never by their id.
 
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api';
-import { middle } from './layered';
-import { LABEL_HEIGHT, type Plan } from './plan';
+import { layerOf, middle } from './layered';
+import { LABEL_HEIGHT, type Plan, type PlanNode } from './plan';
 
 export interface Point {
   x: number;
@@ -31,6 +31,8 @@ export function elkGraph(plan: Plan): ElkNode {
       'elk.direction': 'DOWN',
       'elk.edgeRouting': 'ORTHOGONAL',
       'elk.layered.feedbackEdges': 'true',
+      // Edges against the order of the boxes are turned round: exactly those that lead back.
+      'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER',
       'elk.layered.nodePlacement.strategy': large ? 'LINEAR_SEGMENTS' : 'NETWORK_SIMPLEX',
       'elk.layered.considerModelOrder.strategy': 'PREFER_EDGES',
       'elk.layered.thoroughness': large ? '1' : '10',
@@ -41,9 +43,8 @@ export function elkGraph(plan: Plan): ElkNode {
       'elk.spacing.edgeNode': '24',
       'elk.spacing.edgeEdge': '14',
       'elk.spacing.edgeLabel': '4',
-      'elk.edgeLabels.inline': 'true',
     },
-    children: plan.nodes.map((box) => ({
+    children: inOrder(plan).map((box) => ({
       id: `n${box.index}`,
       width: box.width,
       height: box.height,
@@ -55,11 +56,25 @@ export function elkGraph(plan: Plan): ElkNode {
       id: `e${edge.index}`,
       sources: [`n${edge.from}`],
       targets: [`n${edge.to}`],
-      // An edge that leads back is the one to turn round when circles are broken.
-      layoutOptions: { 'elk.layered.priority.direction': edge.back ? '0' : '10' },
-      labels: edge.case === undefined ? [] : [{ text: ' ', width: edge.labelWidth, height: LABEL_HEIGHT }],
+      labels:
+        edge.case === undefined
+          ? []
+          : [
+              {
+                text: ' ',
+                width: edge.labelWidth,
+                height: LABEL_HEIGHT,
+                layoutOptions: { 'elk.edgeLabels.inline': 'true' },
+              },
+            ],
     })),
   };
+}
+
+/** From the start down, so that no edge but those that lead back goes against the order. */
+function inOrder(plan: Plan): PlanNode[] {
+  const layer = layerOf(plan);
+  return plan.nodes.toSorted((a, b) => (layer[a.index] ?? 0) - (layer[b.index] ?? 0) || a.index - b.index);
 }
 
 export function layoutFromElk(plan: Plan, graph: ElkNode): Layout {
