@@ -124,6 +124,7 @@ impl Followed {
             Waiting::Ask(ask) if readable => ask(Ok(&self.model)),
             Waiting::Ask(ask) => ask(Err(Refusal::Unreadable(self.first_trouble()))),
             Waiting::Subscribe { view, outlet } => {
+                self.model.want_lines(view == RunView::Full || self.groups.contains_key(&RunView::Full));
                 let group = self
                     .groups
                     .entry(view)
@@ -181,6 +182,7 @@ impl Followed {
             self.used = Instant::now();
         }
         self.groups.retain(|_, group| group.prune() > 0);
+        self.model.want_lines(self.groups.contains_key(&RunView::Full));
     }
 
     /// The run is gone: says so to everybody.

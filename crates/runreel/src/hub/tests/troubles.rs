@@ -1,0 +1,81 @@
+//! Runs that cannot be read, and runs that go.
+
+use super::*;
+use runreel_model::name::RunFile;
+
+fn trouble(reason: &str) -> Change {
+    Change::Trouble { file: RunFile::Document(Document::Run), reason: reason.into() }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_is_not_there_says_so_and_ends() {
+    let (hub, _source) = hub().await;
+    let mut reader = hub.subscribe_run("nothing".into(), FULL).await;
+    assert_eq!(short(&mut reader).await, "run_not_found: Run bundle not found");
+    assert!(matches!(reader.next().await, Next::Gone));
+    assert_eq!(hub.state("nothing".into(), FULL).await.unwrap_err(), Refusal::NotFound);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_goes_ends_its_subscriptions_and_no_others() {
+    let (hub, source) = hub().await;
+    for change in ready_run("other") {
+        source.say("other", change).await;
+    }
+    let mut going = hub.subscribe_run("r".into(), FULL).await;
+    let mut staying = hub.subscribe_run("other".into(), FULL).await;
+    assert_eq!(short(&mut going).await, "snapshot 1");
+    assert_eq!(short(&mut staying).await, "snapshot 1");
+    source.say("r", Change::Gone).await;
+    assert_eq!(short(&mut going).await, "run_not_found: Run bundle not found");
+    assert!(matches!(going.next().await, Next::Gone));
+    source.say("other", line(&source, "other")).await;
+    assert_eq!(short(&mut staying).await, "patch 1-2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_trouble_is_told_once_and_its_end_brings_a_snapshot_as_the_next_version() {
+    let (hub, source) = hub().await;
+    let mut reader = hub.subscribe_run("r".into(), FULL).await;
+    assert_eq!(short(&mut reader).await, "snapshot 1");
+    source.say("r", trouble("permission denied")).await;
+    source.say("r", trouble("permission denied")).await;
+    source.say("r", trouble("too many files are open")).await;
+    assert_eq!(short(&mut reader).await, "internal_error: projections/run.json: permission denied");
+    assert_eq!(short(&mut reader).await, "internal_error: projections/run.json: too many files are open");
+    silent(&mut reader).await;
+    source.say("r", Change::Recovered).await;
+    assert_eq!(short(&mut reader).await, "snapshot 2");
+    source.say("r", line(&source, "r")).await;
+    assert_eq!(short(&mut reader).await, "patch 2-3");
+    source.say("r", trouble("permission denied")).await;
+    assert_eq!(short(&mut reader).await, "internal_error: projections/run.json: permission denied");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_during_a_trouble_gets_the_document_and_the_trouble() {
+    let (hub, source) = hub().await;
+    source.say("r", trouble("permission denied")).await;
+    let mut reader = hub.subscribe_run("r".into(), FULL).await;
+    assert_eq!(short(&mut reader).await, "snapshot 1");
+    assert_eq!(short(&mut reader).await, "internal_error: projections/run.json: permission denied");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_without_a_readable_manifest_has_no_document_until_it_has_one() {
+    let (hub, source) = hub().await;
+    let file = RunFile::Document(Document::Manifest);
+    source.say("b", Change::Trouble { file, reason: "not JSON".into() }).await;
+    source.say("b", Change::CaughtUp).await;
+    let mut reader = hub.subscribe_run("b".into(), FULL).await;
+    assert_eq!(short(&mut reader).await, "internal_error: manifest.json: not JSON");
+    silent(&mut reader).await;
+    let refused = hub.state("b".into(), FULL).await.unwrap_err();
+    assert_eq!(refused, Refusal::Unreadable("manifest.json: not JSON".into()));
+    for change in ready_run("b").into_iter().filter(|change| !matches!(change, Change::CaughtUp)) {
+        source.say("b", change).await;
+    }
+    source.say("b", Change::Recovered).await;
+    assert_eq!(short(&mut reader).await, "snapshot 1");
+    silent(&mut reader).await;
+}
