@@ -1,2 +1,43 @@
-//! Tasks that take more than one tool.
-fn main() {}
+//! Tasks that take more than one tool. `cargo xtask` without a task lists them.
+//!
+//! Every task is a list of steps; a step is one command with a name. All steps of a task run, also after
+//! one has failed, and a summary says how each went.
+
+mod node;
+mod step;
+mod suite;
+mod tools;
+
+use anyhow::bail;
+use std::process::ExitCode;
+use step::{Steps, command};
+
+const USAGE: &str = "\
+cargo xtask TASK
+
+  test [PART...]   what CI runs; parts: lint, ui, e2e, rust (all when none is named)
+  ui               the page's development server, against a viewer on port 4173
+  help             this text
+
+See CONTRIBUTING.md.";
+
+fn main() -> anyhow::Result<ExitCode> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["test", parts @ ..] => suite::test(parts),
+        ["ui"] => Ok(develop_page()),
+        [] | ["help" | "--help" | "-h"] => {
+            step::say(USAGE);
+            Ok(ExitCode::SUCCESS)
+        }
+        other => bail!("no such task: {}\n\n{USAGE}", other.join(" ")),
+    }
+}
+
+fn develop_page() -> ExitCode {
+    let mut steps = Steps::default();
+    steps.run("npm ci", node::install);
+    steps.run("vite", || command("npm", &["run", "dev"], Some("ui")));
+    steps.summary()
+}

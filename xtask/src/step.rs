@@ -1,0 +1,80 @@
+//! Steps: named pieces of work that are timed, and a summary of how they went.
+
+use anyhow::{Context, ensure};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+/// How a step went.
+#[derive(Debug, PartialEq, Eq)]
+enum End {
+    Passed,
+    Failed(String),
+    Skipped(String),
+}
+
+/// What has run so far.
+#[derive(Debug, Default)]
+pub(crate) struct Steps {
+    ended: Vec<(String, Duration, End)>,
+}
+
+impl Steps {
+    /// Runs a step; says whether it passed.
+    pub(crate) fn run(&mut self, name: &str, work: impl FnOnce() -> anyhow::Result<()>) -> bool {
+        say(&format!("\n==> {name}"));
+        let start = Instant::now();
+        let end = match work() {
+            Ok(()) => End::Passed,
+            Err(error) => End::Failed(format!("{error:#}")),
+        };
+        let passed = end == End::Passed;
+        if let End::Failed(why) = &end {
+            say(&format!("{name} failed: {why}"));
+        }
+        self.ended.push((name.to_owned(), start.elapsed(), end));
+        passed
+    }
+
+    /// Notes a step that does not run, and why.
+    pub(crate) fn skip(&mut self, name: &str, why: &str) {
+        say(&format!("\n==> {name}: skipped, {why}"));
+        self.ended.push((name.to_owned(), Duration::ZERO, End::Skipped(why.to_owned())));
+    }
+
+    /// Says how all went, slowest and fastest alike in the order they ran.
+    pub(crate) fn summary(&self) -> ExitCode {
+        say("\nSummary");
+        for (name, took, end) in &self.ended {
+            let (word, why) = match end {
+                End::Passed => ("ok", ""),
+                End::Failed(why) => ("FAILED", why.as_str()),
+                End::Skipped(why) => ("skipped", why.as_str()),
+            };
+            say(format!("  {word:<8} {:>6.1} s  {name}  {why}", took.as_secs_f64()).trim_end());
+        }
+        let has_failed = self.ended.iter().any(|(_, _, end)| matches!(end, End::Failed(_)));
+        if has_failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    }
+}
+
+/// Runs a command, in `folder` below the workspace's root; its output goes where ours goes.
+pub(crate) fn command(program: &str, arguments: &[&str], folder: Option<&str>) -> anyhow::Result<()> {
+    say(&format!("$ {program} {}", arguments.join(" ")));
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(root().join(folder.unwrap_or_default()));
+    let status = command.status().with_context(|| format!("cannot start {program}"))?;
+    ensure!(status.success(), "{program} ended with {status}");
+    Ok(())
+}
+
+/// The workspace's root.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Says a line on stdout.
+#[expect(clippy::print_stdout, reason = "a task talks to the person who runs it")]
+pub(crate) fn say(line: &str) {
+    println!("{line}");
+}
