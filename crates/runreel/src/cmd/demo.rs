@@ -2,7 +2,7 @@
 //!
 //! The folder goes when the command ends, by whatever way but a kill.
 
-use super::viewer;
+use super::viewer::{self, Viewer};
 use crate::cli::DemoArgs;
 use crate::demo::{Bundle, Player, Recast, timeline};
 use crate::folders::Environment;
@@ -10,7 +10,6 @@ use crate::terminal::say;
 use crate::{browser, instance};
 use anyhow::Context;
 use jiff::Timestamp;
-use runreel::server::Shutdown;
 use runreel_writer::RunWriter;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
@@ -21,6 +20,8 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
     let environment = Environment::read();
     let listener = listen(args.port)?;
     let address = listener.local_addr()?;
+    // Before the folder: from here on a signal ends the demo in order.
+    let viewer = Viewer::new()?;
     let folder = tempfile::Builder::new()
         .prefix("runreel-demo-")
         .tempdir()
@@ -36,7 +37,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
     if !args.no_open {
         browser::open(&instance::url(address));
     }
-    let served = viewer::serve(listener, source, &Shutdown::new());
+    let served = viewer.serve(listener, source);
     drop(player);
     folder.close().context("cannot remove the demo's folder")?;
     served

@@ -1,13 +1,12 @@
 //! `runreel serve`: a viewer in the foreground.
 
 use super::listen::{self, Place};
-use super::viewer;
+use super::viewer::{self, Viewer};
 use crate::cli::ServeArgs;
 use crate::folders::Environment;
 use crate::terminal::say;
 use crate::{browser, instance};
 use anyhow::bail;
-use runreel::server::Shutdown;
 use std::net::SocketAddr;
 
 /// Serves until it is stopped, or points to the viewer that serves the same folder already.
@@ -27,6 +26,7 @@ pub(super) fn run(args: &ServeArgs, open: bool) -> anyhow::Result<()> {
             return Ok(());
         }
     };
+    let viewer = Viewer::new()?;
     let address = listener.local_addr()?;
     let _registration = viewer::register(&environment, address);
     let source = viewer::disk(&environment, &runs_dir, args.poll);
@@ -34,7 +34,7 @@ pub(super) fn run(args: &ServeArgs, open: bool) -> anyhow::Result<()> {
     say(&format!("Runs dir: {}", runs_dir.display()));
     // The port is bound, so a browser that is faster than the server waits in its queue.
     open_if(open, address);
-    viewer::serve(listener, source, &Shutdown::new())
+    viewer.serve(listener, source)
 }
 
 fn open_if(open: bool, address: SocketAddr) {

@@ -5,12 +5,14 @@
 
 use crate::folders::Environment;
 use crate::instance::Registration;
+use anyhow::Context;
 use runreel::server::{self, Shutdown};
 use runreel::source::Source;
 use runreel::source::disk::{Disk, DiskOptions};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
+use tokio::runtime::Runtime;
 
 /// Makes the source for a runs folder.
 pub(super) fn disk(environment: &Environment, runs_dir: &Path, poll: bool) -> Arc<dyn Source> {
@@ -26,21 +28,32 @@ pub(super) fn register(environment: &Environment, address: SocketAddr) -> Option
         .ok()
 }
 
-/// Serves until a signal or a request ends it.
-pub(super) fn serve(
-    listener: TcpListener,
-    source: Arc<dyn Source>,
-    shutdown: &Shutdown,
-) -> anyhow::Result<()> {
-    listener.set_nonblocking(true)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let served = runtime.block_on(async {
-        stop_on_signals(shutdown)?;
-        server::serve(tokio::net::TcpListener::from_std(listener)?, source, shutdown.clone()).await
-    });
-    // Reads that hang on a slow disk must not hold up the end.
-    runtime.shutdown_background();
-    served
+/// A viewer that does not serve yet. Signals end it from its making on, so that whoever makes it first can
+/// clean up what comes later.
+pub(super) struct Viewer {
+    runtime: Runtime,
+    shutdown: Shutdown,
+}
+
+impl Viewer {
+    /// Starts the runtime, and hears signals from now on.
+    pub(super) fn new() -> anyhow::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let shutdown = Shutdown::new();
+        runtime.block_on(async { stop_on_signals(&shutdown) }).context("cannot listen to signals")?;
+        Ok(Self { runtime, shutdown })
+    }
+
+    /// Serves until a signal or a request ends it.
+    pub(super) fn serve(self, listener: TcpListener, source: Arc<dyn Source>) -> anyhow::Result<()> {
+        listener.set_nonblocking(true)?;
+        let served = self.runtime.block_on(async {
+            server::serve(tokio::net::TcpListener::from_std(listener)?, source, self.shutdown).await
+        });
+        // Reads that hang on a slow disk must not hold up the end.
+        self.runtime.shutdown_background();
+        served
+    }
 }
 
 #[cfg(unix)]
