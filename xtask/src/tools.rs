@@ -7,14 +7,14 @@ use std::process::{Command, Stdio};
 
 /// Makes sure that there is a Chromium, for the tests in a browser. Installs Debian's as root on Debian.
 pub(crate) fn chromium() -> anyhow::Result<()> {
-    let named = std::env::var_os("RUNREEL_CHROMIUM");
+    let named = std::env::var_os("CHROMIUM");
     if named.as_deref().map_or(Path::new("/usr/bin/chromium"), Path::new).exists() {
         return Ok(());
     }
     if !(is_root() && Path::new("/etc/debian_version").exists()) {
         bail!(
             "the tests in a browser need Chromium at /usr/bin/chromium\n\
-             On Debian: sudo apt-get install chromium. Elsewhere: set RUNREEL_CHROMIUM to its path"
+             On Debian: sudo apt-get install chromium. Elsewhere: set CHROMIUM to its path"
         );
     }
     command("apt-get", &["update", "-q"], None)?;
