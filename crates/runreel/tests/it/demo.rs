@@ -36,6 +36,19 @@ fn the_demo_completes_goes_on_serving_and_cleans_up() {
 }
 
 #[test]
+fn the_demo_is_seen_while_it_runs_and_when_it_has_ended() {
+    let place = Place::new();
+    let demo = start(&place, "20");
+    let seen = |status: &str| {
+        wait_until(status, || {
+            Some(demo.get("/api/runs")["runs"][0].clone()).filter(|run| run["status"] == status)
+        })
+    };
+    assert_eq!(seen("running")["flowName"], "fix-flaky-test");
+    assert!(seen("completed")["runTitle"].as_str().unwrap().starts_with("Demo: "));
+}
+
+#[test]
 fn a_demo_that_ends_midway_cleans_up_too() {
     let place = Place::new();
     for end in ["INT", "HUP", "stop"] {

@@ -83,9 +83,8 @@ impl Running {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut after = |head: &str| {
             let line = lines.next().unwrap().unwrap();
-            line.strip_prefix(head)
-                .unwrap_or_else(|| panic!("{line:?} does not begin with {head:?}"))
-                .to_owned()
+            assert!(line.starts_with(head), "{line:?} does not begin with {head:?}");
+            line[head.len()..].to_owned()
         };
         let url = after("Started viewer at ");
         let runs_dir = PathBuf::from(after("Runs dir: "));
