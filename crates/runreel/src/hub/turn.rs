@@ -63,10 +63,15 @@ impl Hub {
             let next = self.next();
             tokio::select! {
                 command = self.commands.recv() => match command {
-                    Some(command) => self.obey(command),
+                    Some(command) => {
+                        // What has been said already belongs into the answer.
+                        let first = self.said.try_recv().ok();
+                        self.hear(first);
+                        self.obey(command);
+                    }
                     None => return,
                 },
-                Some(said) = self.said.recv() => self.hear(said),
+                Some(said) = self.said.recv() => self.hear(Some(said)),
                 () = self.left.notified() => self.prune(),
                 () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {}
             }
@@ -74,9 +79,10 @@ impl Hub {
         }
     }
 
-    fn hear(&mut self, first: Said) {
+    /// Takes in what is waiting, for as long as a turn may be.
+    fn hear(&mut self, first: Option<Said>) {
         let began = std::time::Instant::now();
-        let mut next = Some(first);
+        let mut next = first;
         while let Some(said) = next {
             self.take(said);
             next = if began.elapsed() < TURN { self.said.try_recv().ok() } else { None };
