@@ -12,6 +12,7 @@ import { createOpen, OpenContext } from './open';
 import { PlanCard } from './PlanCard';
 import { rowsOf } from './rows';
 import { type Scene, SceneContext } from './scene';
+import { useHeld } from './useHeld';
 import { useKept } from './useKept';
 import './conversation.css';
 import './rows.css';
@@ -34,12 +35,27 @@ export interface ConversationProps {
 }
 
 export function Conversation(props: ConversationProps) {
-  const { session } = props;
-  if (!session) {
+  const { runId, sessions, steps, cut, following } = props;
+  const { shown, elsewhere, go } = useHeld(runId, props.session, sessions, !following && cut === null);
+  if (!shown) {
     return <div className="conversation conversation-none">This step speaks with no agent.</div>;
   }
-  // Another session is another conversation: nothing of the reader's place carries over.
-  return <Shown key={`${props.runId}/${session.id}`} {...props} session={session} />;
+  return (
+    <div className="conversation">
+      {/* Another session is another conversation: nothing of the reader's place carries over. */}
+      <Shown key={`${runId}/${shown.id}`} {...props} session={shown} />
+      {elsewhere && (
+        <button type="button" className="elsewhere" onClick={go}>
+          The run goes on in another conversation: <b>{speakerOf(elsewhere, steps)}</b>
+        </button>
+      )}
+    </div>
+  );
+}
+
+function speakerOf(session: Session, steps: readonly Step[]): string {
+  const step = steps.findLast((one) => one.conversation?.sessionId === session.id);
+  return step?.nodeId || session.about.handle || session.id;
 }
 
 function Shown({
@@ -67,22 +83,20 @@ function Shown({
   return (
     <OpenContext value={open}>
       <SceneContext value={scene}>
-        <div className="conversation">
-          <PlanCard plan={latest(plans, session.id, cut)} />
-          <List
-            rows={rows}
-            heads={heads}
-            before={kept?.first ?? 0}
-            range={range}
-            live={cut === null}
-            moment={cut}
-            following={following}
-            loading={loading}
-            onLetGo={onLetGo}
-            onEarlier={loadEarlier}
-            onLater={loadLater}
-          />
-        </div>
+        <PlanCard plan={latest(plans, session.id, cut)} />
+        <List
+          rows={rows}
+          heads={heads}
+          before={kept?.first ?? 0}
+          range={range}
+          live={cut === null}
+          moment={cut}
+          following={following}
+          loading={loading}
+          onLetGo={onLetGo}
+          onEarlier={loadEarlier}
+          onLater={loadLater}
+        />
       </SceneContext>
     </OpenContext>
   );
