@@ -19,7 +19,7 @@ import { type RoutedEdge, RouteEdge } from './RouteEdge';
 const NODE_TYPES = { card: NodeCard, round: RoundCard };
 const EDGE_TYPES = { route: RouteEdge };
 const MANY = 300; // boxes; above, only those in view are drawn
-const PATIENCE = 300; // ms that the first paint waits for the worker
+const PATIENCE = 500; // ms that the first paint waits for the worker
 
 export function Canvas(props: GraphProps) {
   const key = useMemo(() => definitionKey(props.flow), [props.flow]);
