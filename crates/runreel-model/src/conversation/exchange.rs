@@ -1,6 +1,7 @@
 //! Requests and their answers: turns, permissions, terminals.
 //!
-//! JSON-RPC ids are unique per direction only, so a request is remembered by both.
+//! JSON-RPC ids are unique per direction only, so a request is remembered by both. Each turn starts a new
+//! agent process, so ids come again: then whoever waited under that id waits for nothing any more.
 
 use super::Conversation;
 use super::update::field;
@@ -14,7 +15,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// At most this many requests wait; when a peer never answers, the oldest are not worth more memory.
+/// When so many requests wait, their peer never answers: all are forgotten.
 const MOST_PENDING: usize = 4096;
 
 /// What a request waits for.
@@ -42,7 +43,9 @@ impl Conversation {
         id: Option<&RawValue>,
         params: Option<&RawValue>,
     ) {
-        let (Some(id), Some(params)) = (id, params) else { return };
+        let Some(id) = id else { return };
+        self.pending.remove(&key(inbound, id));
+        let Some(params) = params else { return };
         let pending = match (inbound, method) {
             (false, "session/prompt") => Some(self.turn(moment, id, params)),
             (true, "session/request_permission") => Some(self.permission(moment, id, params)),
@@ -54,9 +57,10 @@ impl Conversation {
             (true, "terminal/wait_for_exit") => field(params, "terminalId").map(Pending::TerminalExit),
             _ => None,
         };
-        if let Some(pending) = pending
-            && self.pending.len() < MOST_PENDING
-        {
+        if let Some(pending) = pending {
+            if self.pending.len() >= MOST_PENDING {
+                self.pending.clear();
+            }
             self.pending.insert(key(inbound, id), pending);
         }
     }
@@ -195,4 +199,46 @@ fn turn_tokens(usage: &Value) -> Option<TurnTokens> {
     }
     let (input, output) = (input.unwrap_or_default(), output.unwrap_or_default());
     Some(TurnTokens { input, output, total: total.unwrap_or(input + output) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MOST_PENDING;
+    use crate::conversation::Conversation;
+    use crate::state::Moment;
+    use crate::state::message::Item;
+    use serde_json::value::to_raw_value;
+    use serde_json::{Value, json};
+
+    fn converse(frames: impl IntoIterator<Item = (bool, Value)>) -> Conversation {
+        let mut conversation = Conversation::new("s");
+        for (seq, (inbound, frame)) in (1..).zip(frames) {
+            conversation.apply(Moment { seq, at: 0 }, inbound, &to_raw_value(&frame).unwrap());
+        }
+        conversation
+    }
+
+    #[test]
+    fn an_id_that_comes_again_is_another_request() {
+        let ask = json!({"id": 5, "method": "session/request_permission", "params": {"options": []}});
+        let read = json!({"id": 5, "method": "fs/read_text_file", "params": {"path": "p"}});
+        let answer = json!({"id": 5, "result": {"content": "x"}});
+        let conversation = converse([(true, ask), (true, read), (false, answer)]);
+        let [Item::Permission(permission)] = conversation.messages()[0].items.as_slice() else {
+            panic!("no permission");
+        };
+        assert!(permission.answer.is_none());
+    }
+
+    #[test]
+    fn a_turn_ends_however_many_requests_were_never_answered() {
+        let unanswered = (0..MOST_PENDING).map(|id| {
+            let params = json!({"terminalId": "t"});
+            (true, json!({"id": format!("n{id}"), "method": "terminal/output", "params": params}))
+        });
+        let prompt = json!({"id": 1, "method": "session/prompt", "params": {"prompt": []}});
+        let answer = json!({"id": 1, "result": {"stopReason": "end_turn"}});
+        let conversation = converse(unanswered.chain([(false, prompt), (true, answer)]));
+        assert_eq!(conversation.history().turns[0].stop.as_deref(), Some("end_turn"));
+    }
 }

@@ -17,7 +17,7 @@ impl RunModel {
     }
 
     /// How many messages a session has, and how many of its first ones can change no more: all but the
-    /// last, or all once the run has ended.
+    /// last.
     pub fn message_counts(&self, session: &SessionId) -> Option<(u32, u32)> {
         let session = self.sessions.get(session)?;
         let count = u32::try_from(session.message_count()).unwrap_or(u32::MAX);
