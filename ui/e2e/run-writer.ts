@@ -56,6 +56,7 @@ export class RunWriter {
 
   prompt(text: string): this {
     if (!this.bound) this.bind();
+    this.trace('acp_prompt_prepared', 'acp', { sessionId: SESSION }, this.current, SESSION);
     const params = { sessionId: 's', prompt: [{ type: 'text', text }] };
     return this.event('outbound', { id: 1, method: 'session/prompt', params });
   }
@@ -172,7 +173,13 @@ export class RunWriter {
     });
   }
 
-  private trace(type: string, scope: string, payload: object, current = this.current): void {
+  private trace(
+    type: string,
+    scope: string,
+    payload: object,
+    current = this.current,
+    sessionId?: string,
+  ): void {
     this.traceSeq += 1;
     const about = current ? { nodeId: current.node, attemptId: current.attempt } : {};
     this.append('trace.ndjson', {
@@ -182,6 +189,7 @@ export class RunWriter {
       scope,
       type,
       ...about,
+      sessionId,
       payload,
     });
   }

@@ -115,7 +115,9 @@ function ConversationPane({ run, steps, playhead, shown, letGo, onLetGo }: RunPa
     (sessionId: string, from: number, to: number) => reader.messages(run.runId, sessionId, from, to),
     [reader, run.runId],
   );
-  const session = speaking?.conversation && run.sessions[speaking.conversation.sessionId];
+  const sessionId =
+    speaking?.conversation?.sessionId ?? (following ? newestSession(run.sessions) : undefined);
+  const session = sessionId === undefined ? undefined : run.sessions[sessionId];
   const first = own?.firstMessage;
   return (
     <Conversation
@@ -130,4 +132,10 @@ function ConversationPane({ run, steps, playhead, shown, letGo, onLetGo }: RunPa
       loadMessages={loadMessages}
     />
   );
+}
+
+/** The session that was written to last, for runs whose trace does not say who speaks. */
+function newestSession(sessions: Run['sessions']): string | undefined {
+  const all = Object.values(sessions).filter((session) => session.lastEvent);
+  return all.sort((a, b) => (b.lastEvent?.at ?? 0) - (a.lastEvent?.at ?? 0))[0]?.id;
 }
