@@ -85,3 +85,22 @@ test('when the server comes back, so does the page, and it kept its content mean
   await expect(run.connection).toHaveText('Connected');
   await expect(run.conversation).toContainText('Before. After.');
 });
+
+test('scrolling up lets go of the end, and coming back follows it again', async ({ run, viewer, page }) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-long').start().begin('write').prompt('Go on.');
+  const lines = (from: number) => Array.from({ length: 80 }, (_, i) => `Line ${from + i}.\n\n`).join('');
+  writer.say(lines(0));
+  await run.open();
+  await expect(run.conversation.getByText('Line 79.')).toBeInViewport();
+  await run.conversation.hover();
+  await page.mouse.wheel(0, -600);
+  await expect(run.strip).toContainText('reading further up');
+  await expect(run.conversation.getByText('Line 79.')).not.toBeInViewport();
+  writer.say(lines(80));
+  await page.waitForTimeout(400);
+  await expect(run.conversation.getByText('Line 159.')).not.toBeInViewport();
+  await page.mouse.wheel(0, 20_000);
+  await expect(run.strip).not.toContainText('reading further up');
+  writer.say('The very last line.');
+  await expect(run.conversation.getByText('The very last line.')).toBeInViewport();
+});

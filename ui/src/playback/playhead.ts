@@ -63,18 +63,18 @@ export function shownStep(playhead: Playhead, steps: readonly Step[]): number {
   return playhead.kind === 'following' ? steps.length - 1 : Math.max(0, stepAt(steps, playhead.at));
 }
 
-/** How much happened since the playhead: steps begun, and ms up to the newest that is known. `writtenAt` is
- * when the run last wrote anything, in ms since 1970. */
+/** How much happened since the playhead: steps begun, and ms up to the newest that is known. `updatedAt` is
+ * when the run last wrote its state, in ms since 1970. */
 export function behind(
   playhead: Playhead,
   steps: readonly Step[],
-  writtenAt = 0,
+  updatedAt = 0,
 ): { steps: number; ms: number } {
   const last = steps.at(-1);
   if (playhead.kind === 'following' || !last) return { steps: 0, ms: 0 };
   return {
     steps: steps.length - 1 - stepAt(steps, playhead.at),
-    ms: Math.max(0, endOf(last).at - playhead.at.at, writtenAt - playhead.at.at),
+    ms: Math.max(0, endOf(last).at - playhead.at.at, updatedAt - playhead.at.at),
   };
 }
 

@@ -57,6 +57,7 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
         details={details}
         onPickStep={pick}
         onLetGo={() => setLetGo(true)}
+        onCatchUp={() => setLetGo(false)}
         onCloseDetails={() => setDetails(false)}
       />
       <Strip run={run} playhead={playhead} shown={shown} letGo={letGo} onCommand={steer} onPickStep={pick} />

@@ -23,6 +23,7 @@ interface RunPanesProps {
   details: boolean;
   onPickStep(index: number): void;
   onLetGo(): void;
+  onCatchUp(): void;
   onCloseDetails(): void;
 }
 
@@ -105,7 +106,7 @@ function DetailsPane({ run, steps, shown, onCloseDetails }: RunPanesProps) {
   return <StepDetails runId={run.runId} index={shown} step={step} onClose={onCloseDetails} />;
 }
 
-function ConversationPane({ run, steps, playhead, shown, letGo, onLetGo }: RunPanesProps) {
+function ConversationPane({ run, steps, playhead, shown, letGo, onLetGo, onCatchUp }: RunPanesProps) {
   const { reader } = useSources();
   const following = playhead.kind === 'following';
   // A step without a conversation is shown beside the one that came before it.
@@ -129,6 +130,7 @@ function ConversationPane({ run, steps, playhead, shown, letGo, onLetGo }: RunPa
       range={first === undefined ? null : { first, end: own?.endMessage ?? null }}
       following={following && !letGo}
       onLetGo={onLetGo}
+      onCatchUp={onCatchUp}
       loadMessages={loadMessages}
     />
   );

@@ -30,6 +30,8 @@ export interface ConversationProps {
   following: boolean;
   /** The reader scrolled away from the end. */
   onLetGo(): void;
+  /** The reader came back to the end of a conversation that is shown at its live edge. */
+  onCatchUp(): void;
   /** Messages `from` (included) to `to` (not included) of a session, in order. */
   loadMessages(sessionId: string, from: number, to: number): Promise<Message[]>;
 }
@@ -66,6 +68,7 @@ function Shown({
   range,
   following,
   onLetGo,
+  onCatchUp,
   loadMessages,
 }: ConversationProps & { session: Session }) {
   const [open] = useState(createOpen);
@@ -94,6 +97,7 @@ function Shown({
           following={following}
           loading={loading}
           onLetGo={onLetGo}
+          onCatchUp={onCatchUp}
           onEarlier={loadEarlier}
           onLater={loadLater}
         />

@@ -21,6 +21,8 @@ export interface ListProps {
   following: boolean;
   loading: Loading;
   onLetGo(): void;
+  /** The reader came back to the end. */
+  onCatchUp(): void;
   onEarlier(): void;
   onLater(): void;
 }
@@ -186,7 +188,7 @@ const BY_HAND = 400; // ms after a touch of the reader's during which a scroll i
 function useLetGo(
   list: Rows,
   scroller: React.RefObject<HTMLDivElement | null>,
-  { following, onLetGo }: ListProps,
+  { following, live, onLetGo, onCatchUp }: ListProps,
 ) {
   const touched = useRef(0);
   const lastTop = useRef(0);
@@ -213,8 +215,10 @@ function useLetGo(
     onScroll: () => {
       const top = scroller.current?.scrollTop ?? 0;
       const up = top < lastTop.current - 1;
+      const down = top > lastTop.current + 1;
       lastTop.current = top;
       if (up && performance.now() - touched.current < BY_HAND && !list.isAtEnd(NEAR_END)) release();
+      if (down && live && !following && list.isAtEnd(1)) onCatchUp();
     },
   };
 }

@@ -57,7 +57,8 @@ function Facts({ run, how, amounts, shown }: { run: Run; how: Verdict; amounts: 
   const { header, liveness } = run;
   const alive = how === 'running' || how === 'stale';
   const now = useNow(alive);
-  const end = alive ? now : (header.finishedAt ?? liveness.writtenAt ?? header.updatedAt);
+  const last = how === 'dead' ? Math.max(header.updatedAt, liveness.writtenAt ?? 0) : header.updatedAt;
+  const end = alive ? now : (header.finishedAt ?? last);
   return (
     <ul className="run-header-facts">
       <li title="Elapsed">{duration(end - header.startedAt)}</li>

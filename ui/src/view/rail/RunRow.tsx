@@ -64,8 +64,6 @@ function Elapsed({ run, how }: { run: RunSummary; how: Verdict }) {
   const now = useNow(alive);
   const from = instant(run.startedAt);
   if (from === null) return null;
-  const to = alive
-    ? now
-    : (instant(run.finishedAt) ?? run.liveness?.writtenAt ?? instant(run.updatedAt) ?? from);
+  const to = alive ? now : (instant(run.finishedAt) ?? instant(run.updatedAt) ?? from);
   return <time className="run-elapsed">{duration(to - from)}</time>;
 }

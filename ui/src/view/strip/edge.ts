@@ -20,7 +20,7 @@ export function edgeOf(run: Run, playhead: Playhead, letGo: boolean, connection:
   const jump = over || how === 'dead' ? 'Jump to end' : 'Jump to live';
   if (connection === 'reconnecting') return { word: 'STALE', detail: 'not connected', jump: null };
   if (playhead.kind === 'paused') {
-    const { steps, ms } = behind(playhead, run.steps, run.liveness.writtenAt);
+    const { steps, ms } = behind(playhead, run.steps, run.header.updatedAt);
     if (over && steps === 0) return { word: 'ENDED', detail: verdictWord(how), jump };
     return { word: 'BEHIND', detail: distance(steps, ms), jump };
   }
