@@ -196,6 +196,11 @@ function useLetGo(
     const element = scroller.current;
     return element !== null && element.scrollHeight > element.clientHeight && element.scrollTop > 0;
   };
+  // From the element, not the list: the list learns of a scroll after we do.
+  const isAtBottom = () => {
+    const element = scroller.current;
+    return element !== null && element.scrollHeight - element.scrollTop - element.clientHeight < 4;
+  };
   const release = () => {
     if (!following || !canScroll()) return;
     list.cancelScroll();
@@ -218,7 +223,7 @@ function useLetGo(
       const down = top > lastTop.current + 1;
       lastTop.current = top;
       if (up && performance.now() - touched.current < BY_HAND && !list.isAtEnd(NEAR_END)) release();
-      if (down && live && !following && list.isAtEnd(1)) onCatchUp();
+      if (down && live && !following && isAtBottom()) onCatchUp();
     },
   };
 }
