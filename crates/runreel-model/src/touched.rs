@@ -18,7 +18,7 @@ pub struct Touched {
     /// live.json was replaced or removed.
     pub live: bool,
     /// Members of the run (run.json with live.json over it) that changed.
-    pub run_keys: BTreeSet<String>,
+    pub run_keys: Members,
     /// The page's header changed.
     pub header: bool,
     /// The verdict on the writer changed.
@@ -37,6 +37,25 @@ pub struct Touched {
     pub problems: bool,
     /// Sessions.
     pub sessions: BTreeMap<SessionId, SessionTouched>,
+}
+
+/// Members of an object that changed.
+#[derive(Debug, Default)]
+pub struct Members(BTreeMap<String, bool>);
+
+impl Members {
+    /// Notes that members changed, each with whether it was there before this change. Only the first
+    /// change of a member tells whether a client has it.
+    pub fn change(&mut self, keys: impl IntoIterator<Item = (String, bool)>) {
+        for (key, was_there) in keys {
+            self.0.entry(key).or_insert(was_there);
+        }
+    }
+
+    /// The members, each with whether clients have it.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.0.iter().map(|(key, had)| (key.as_str(), *had))
+    }
 }
 
 /// What was touched in a list that grows at its end.
@@ -78,7 +97,7 @@ pub struct SessionTouched {
     /// Its binding was replaced.
     pub binding: bool,
     /// Members of its record that changed.
-    pub record_keys: BTreeSet<String>,
+    pub record_keys: Members,
     /// Who speaks changed.
     pub about: bool,
     /// Its event count changed.

@@ -53,16 +53,16 @@ impl Fields {
     }
 
     /// Becomes `new`, keeping the memory of members that are the same. Returns the keys of those that
-    /// are not, also of those that are gone.
-    pub fn replace(&mut self, mut new: Self) -> Vec<String> {
+    /// are not, also of those that are gone, and whether each was there before.
+    pub fn replace(&mut self, mut new: Self) -> Vec<(String, bool)> {
         let mut changed = Vec::new();
         for (key, value) in &mut new.0 {
             match self.get(key) {
                 Some(old) if old.get() == value.get() => *value = Arc::clone(old),
-                _ => changed.push(key.clone()),
+                old => changed.push((key.clone(), old.is_some())),
             }
         }
-        changed.extend(self.0.iter().map(|(k, _)| k).filter(|k| new.get(k).is_none()).cloned());
+        changed.extend(self.0.iter().filter(|(k, _)| new.get(k).is_none()).map(|(k, _)| (k.clone(), true)));
         *self = new;
         changed
     }
@@ -105,7 +105,8 @@ mod tests {
         let mut fields = Fields::parse(br#"{"a":1,"b":[2],"c":3}"#).unwrap();
         let kept = fields.get("b").unwrap().clone();
         let changed = fields.replace(Fields::parse(br#"{"b":[2],"a":9,"d":4}"#).unwrap());
-        assert_eq!(changed, ["a", "d", "c"]);
+        let changed: Vec<_> = changed.iter().map(|(key, was_there)| (key.as_str(), *was_there)).collect();
+        assert_eq!(changed, [("a", true), ("d", false), ("c", true)]);
         assert!(std::sync::Arc::ptr_eq(&kept, fields.get("b").unwrap()));
         assert_eq!(serde_json::to_string(&fields).unwrap(), r#"{"b":[2],"a":9,"d":4}"#);
     }

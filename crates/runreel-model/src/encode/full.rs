@@ -99,10 +99,12 @@ pub(super) fn patch(model: &RunModel, touched: &Touched) -> Vec<Op> {
 }
 
 fn patch_run(ops: &mut Ops, path: &Path, model: &RunModel, touched: &Touched) {
-    for key in touched.run_keys.iter().filter(|key| !is_forbidden(key)) {
+    for (key, was_there) in touched.run_keys.iter().filter(|(key, _)| !is_forbidden(key)) {
         match model.merged.get(key) {
             Some(value) => ops.set(&path.at(key), value),
-            None => ops.remove(&path.at(key)),
+            None if was_there => ops.remove(&path.at(key)),
+            // It came and went between two patches.
+            None => {}
         }
     }
 }
@@ -133,10 +135,11 @@ fn patch_session(ops: &mut Ops, path: &Path, id: &SessionId, session: &SessionMo
     if part.binding {
         ops.set(&path.at("binding"), &session.binding);
     }
-    for key in part.record_keys.iter().filter(|key| !is_forbidden(key)) {
+    for (key, was_there) in part.record_keys.iter().filter(|(key, _)| !is_forbidden(key)) {
         match session.record.as_ref().and_then(|record| record.get(key)) {
             Some(value) => ops.set(&path.at("record").at(key), value),
-            None => ops.remove(&path.at("record").at(key)),
+            None if was_there => ops.remove(&path.at("record").at(key)),
+            None => {}
         }
     }
     let messages = path.at("record").at("messages");

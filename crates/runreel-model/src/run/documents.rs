@@ -108,7 +108,7 @@ impl RunModel {
         let session = self.session(id);
         let (keys, past) = session.record(fields);
         let entry = self.touched.session(id);
-        entry.record_keys.extend(keys);
+        entry.record_keys.change(keys);
         entry.past |= past;
         if past {
             self.steps.unresolve(id);
@@ -132,7 +132,7 @@ impl RunModel {
                 merged.set(key, value.clone());
             }
         }
-        self.touched.run_keys.extend(self.merged.replace(merged));
+        self.touched.run_keys.change(self.merged.replace(merged));
         let header = header::read(&self.merged, &self.manifest_fields);
         if header != self.header {
             self.header = header;

@@ -119,7 +119,7 @@ impl SessionModel {
     }
 
     /// Takes a record in. Returns the members that changed, and whether the past changed.
-    pub(super) fn record(&mut self, mut fields: Fields) -> (Vec<String>, bool) {
+    pub(super) fn record(&mut self, mut fields: Fields) -> (Vec<(String, bool)>, bool) {
         self.record_messages = fields.take("messages");
         let seq = fields.get("lastSeq").and_then(|seq| serde_json::from_str(seq.get()).ok());
         self.record_seq = seq.unwrap_or_default();

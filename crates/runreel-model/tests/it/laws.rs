@@ -202,3 +202,21 @@ fn check_marks(item: &Value) {
     }
     assert!(marks.chunks(3).is_sorted_by_key(|mark| (mark[1], mark[0])));
 }
+
+#[test]
+fn a_member_that_comes_and_goes_between_two_patches_is_never_told() {
+    let run = |more: &str, at: u32| Change::Replaced {
+        document: Document::Run,
+        bytes: format!(r#"{{"status":"running","updatedAt":"2026-01-01T00:00:0{at}.000Z"{more}}}"#).into(),
+    };
+    let mut model = RunModel::new("r".into());
+    model.apply(&run("", 1));
+    model.take();
+    let mut encoder = RunEncoder::new(RunView::Full, &model);
+    model.apply(&run(r#","currentAttemptId":"a#1""#, 2));
+    model.apply(&run("", 3));
+    let touched = model.take();
+    let ops = encoder.patch(&model, &touched);
+    let paths: Vec<_> = ops.iter().map(|op| op.path.as_str()).collect();
+    assert_eq!(paths, ["/run/updatedAt"]);
+}
