@@ -93,7 +93,12 @@ impl Followed {
         self.model.apply(change);
         self.due = self.due.max(Due::Patch);
         match change {
-            Change::Trouble { file, reason } => self.trouble(format!("{file}: {reason}")),
+            Change::Trouble { file, reason } => {
+                let file = file.to_string();
+                // Most reasons name the file already.
+                let named = reason.starts_with(&file);
+                self.trouble(if named { reason.clone() } else { format!("{file}: {reason}") });
+            }
             Change::Recovered => {
                 self.troubles.clear();
                 self.due = Due::Renewal;
