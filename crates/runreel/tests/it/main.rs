@@ -1,6 +1,20 @@
 //! The program from outside: the real binary, real files, real sockets.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
 
+mod bad_input;
 mod cli;
+mod client;
 mod demo;
+mod guard;
+mod http;
+mod live;
+mod patch;
+mod played;
 mod program;
+mod raw;
+mod v1;

@@ -1,0 +1,270 @@
+//! Answers over HTTP, as bytes.
+
+use crate::played::{self, SESSION};
+use crate::program::{Place, wait_until};
+use crate::raw::{self, exchange, get, get_with};
+use runreel_writer::acp;
+use runreel_writer::line::Direction;
+use serde_json::json;
+
+const ZERO: &[&str] = &["--port", "0"];
+const NOT_FOUND: &str = r#"{"error":"Not found"}"#;
+
+#[test]
+fn health_says_what_and_how() {
+    let place = Place::new();
+    let viewer = place.serve(ZERO);
+    let health = get(&viewer, "/api/health").json();
+    assert_eq!((&health["service"], &health["protocol"]), (&json!("runreel"), &json!("acpx.replay.v1")));
+    assert_eq!(health["runsDir"], place.path("runs").to_str().unwrap());
+    assert!(health["pid"].is_number() && health["startedAt"].is_string() && health["notes"].is_array());
+    assert_eq!(health["clients"], 0);
+}
+
+#[test]
+fn shutdown_answers_and_ends_the_viewer() {
+    let place = Place::new();
+    let mut viewer = place.serve(ZERO);
+    let host = format!("127.0.0.1:{}", viewer.port());
+    let refused = get(&viewer, "/api/control/shutdown");
+    assert_eq!((refused.status, refused.text().as_str()), (405, r#"{"error":"Method not allowed"}"#));
+    let request = format!("POST /api/control/shutdown HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n\r\n");
+    assert_eq!(exchange(&viewer, &request).json(), json!({ "ok": true }));
+    assert_eq!(viewer.end(), Some(0));
+}
+
+#[test]
+fn every_answer_is_sealed_and_none_is_for_other_origins() {
+    let place = Place::new();
+    let _script = played::finished(&place, "r");
+    let viewer = place.serve(ZERO);
+    for path in ["/", "/run/r", "/api/health", "/api/runs", "/api/runs/r/state", "/api/nothing", "/nothing"] {
+        let answer = get(&viewer, path);
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert!(answer.header("content-security-policy").contains("default-src 'none'"), "{path}");
+        assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");
+    }
+    let foreign = get_with(&viewer, "/api/health", "Origin: http://evil.example\r\n");
+    assert_eq!((foreign.status, foreign.header("x-content-type-options")), (403, "nosniff"));
+}
+
+#[test]
+fn the_page_answers_at_its_addresses_and_is_asked_again() {
+    let place = Place::new();
+    let viewer = place.serve(ZERO);
+    let page = get(&viewer, "/");
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    assert_eq!(page.header("cache-control"), "no-cache");
+    assert!(page.header("content-security-policy").contains("script-src 'self'"));
+    assert_eq!(get(&viewer, "/run/any%20run").body, page.body);
+    let tag = format!("If-None-Match: {}\r\n", page.header("etag"));
+    let again = get_with(&viewer, "/", &tag);
+    assert_eq!((again.status, again.body.len()), (304, 0));
+    assert_eq!(get(&viewer, "/nothing.js").status, 404);
+}
+
+#[test]
+fn runs_are_listed_newest_first() {
+    let place = Place::new();
+    let _one = played::begun(&place, "one");
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    let _two = played::finished(&place, "two");
+    let viewer = place.serve(ZERO);
+    let runs = get(&viewer, "/api/runs").json();
+    let names: Vec<&str> =
+        runs["runs"].as_array().unwrap().iter().map(|run| run["runId"].as_str().unwrap()).collect();
+    assert_eq!(names, ["two", "one"]);
+    assert_eq!(runs["runs"][0]["status"], "completed");
+}
+
+#[test]
+fn files_are_given_as_they_are_and_failures_are_all_alike() {
+    let place = Place::new();
+    let mut script = played::finished(&place, "r");
+    let artifact = script.write_artifact(b"what it said", "txt").unwrap();
+    script.writer().append("spaced name%.bin", b"\x00\x01").unwrap();
+    let viewer = place.serve(ZERO);
+    let kinds = [
+        ("manifest.json", "application/json; charset=utf-8"),
+        ("trace.ndjson", "application/x-ndjson; charset=utf-8"),
+        ("spaced%20name%25.bin", "application/octet-stream"),
+    ];
+    for (path, kind) in kinds {
+        let answer = get(&viewer, &format!("/api/runs/r/files/{path}"));
+        assert_eq!((answer.status, answer.header("content-type")), (200, kind), "{path}");
+    }
+    let manifest = std::fs::read(script.writer().root().join("manifest.json")).unwrap();
+    assert_eq!(get(&viewer, "/api/runs/r/files/manifest.json").body, manifest);
+    let path = serde_json::to_value(&artifact).unwrap()["path"].as_str().unwrap().to_owned();
+    let answer = get(&viewer, &format!("/api/runs/r/files/{path}"));
+    assert_eq!(
+        (answer.header("content-type"), answer.text().as_str()),
+        ("text/plain; charset=utf-8", "what it said")
+    );
+    assert!(answer.header("cache-control").contains("immutable"));
+    let tag = format!("If-None-Match: {}\r\n", answer.header("etag"));
+    assert_eq!(get_with(&viewer, &format!("/api/runs/r/files/{path}"), &tag).status, 304);
+    for bad in [
+        "r/files/nothing.json",
+        "r/files/artifacts",
+        "r/files/",
+        "r/files/../r/manifest.json",
+        "nothing/files/manifest.json",
+        "r/files/%2e%2e/r/manifest.json",
+        "..%2fruns%2fr/files/manifest.json",
+        "r/files/%2fetc%2fpasswd",
+        "%2e/files/r/manifest.json",
+        "r/files/manifest.json%00",
+        "r/files/%ff",
+        "r/files//etc/passwd",
+        "r/files/artifacts/../../../home",
+    ] {
+        let answer = get(&viewer, &format!("/api/runs/{bad}"));
+        assert_eq!((answer.status, answer.text().as_str()), (404, NOT_FOUND), "{bad}");
+    }
+}
+
+#[test]
+fn parts_of_files_are_given() {
+    let place = Place::new();
+    let script = played::begun(&place, "r");
+    script.writer().append("ten.txt", b"0123456789").unwrap();
+    let viewer = place.serve(ZERO);
+    let part = |range: &str| get_with(&viewer, "/api/runs/r/files/ten.txt", &format!("Range: {range}\r\n"));
+    let middle = part("bytes=2-4");
+    assert_eq!((middle.status, middle.text().as_str()), (206, "234"));
+    assert_eq!(middle.header("content-range"), "bytes 2-4/10");
+    assert_eq!(part("bytes=-3").text(), "789");
+    assert_eq!(part("bytes=20-").status, 416);
+    assert_eq!(part("bytes=0-0,2-3").text(), "0123456789");
+}
+
+#[test]
+fn a_state_document_is_whole_and_packed_on_request() {
+    let place = Place::new();
+    let _script = played::finished(&place, "r");
+    let viewer = place.serve(ZERO);
+    let state = get(&viewer, "/api/runs/r/state");
+    assert_eq!(state.header("content-type"), "application/json");
+    let document = state.json();
+    assert_eq!(document["schema"], "acpx.viewer-run-live.v1");
+    assert_eq!(
+        document["sessions"][SESSION]["events"].as_array().unwrap().last().unwrap()["message"]["result"]["stopReason"],
+        "end_turn"
+    );
+    assert_eq!(get(&viewer, "/api/runs/r/state?messages=1").json()["schema"], "runreel.run.v1");
+    for packing in ["gzip", "br", "zstd"] {
+        let packed = get_with(&viewer, "/api/runs/r/state", &format!("Accept-Encoding: {packing}\r\n"));
+        assert_eq!(packed.header("content-encoding"), packing);
+        assert!(packed.body.len() < state.body.len());
+    }
+    assert_eq!(get(&viewer, "/api/runs/r/state?messages=many").status, 400);
+    assert_eq!(get(&viewer, "/api/runs/nothing/state").status, 404);
+}
+
+#[test]
+fn messages_are_given_by_range_and_kept_when_settled() {
+    let place = Place::new();
+    let mut script = played::finished(&place, "r");
+    let viewer = place.serve(ZERO);
+    let path = format!("/api/runs/r/sessions/{SESSION}/messages");
+    let all = get(&viewer, &path).json();
+    assert_eq!((&all["from"], &all["count"]), (&json!(0), &all["to"]));
+    let count = all["count"].as_u64().unwrap();
+    assert_eq!(all["messages"].as_array().unwrap().len() as u64, count);
+    assert!(count >= 2);
+    let first = get(&viewer, &format!("{path}?from=0&to=1"));
+    assert_eq!(first.json()["messages"], json!([all["messages"][0]]));
+    assert!(first.header("cache-control").contains("immutable"), "a prompt before an answer is settled");
+    let etag = first.header("etag").to_owned();
+    script.prompt(SESSION, "And more?").unwrap();
+    let again = get_with(&viewer, &format!("{path}?from=0&to=1"), &format!("If-None-Match: {etag}\r\n"));
+    assert_eq!(again.status, 304);
+    assert_eq!(get(&viewer, &format!("{path}?from=900&to=999")).json()["messages"], json!([]));
+    assert_eq!(get(&viewer, &format!("{path}?from=-1")).status, 400);
+    assert_eq!(get(&viewer, "/api/runs/r/sessions/nobody/messages").status, 404);
+}
+
+#[test]
+fn entries_of_logs_are_given_by_number_and_limited() {
+    let place = Place::new();
+    let script = played::finished(&place, "r");
+    let viewer = place.serve(ZERO);
+    let path = format!("/api/runs/r/sessions/{SESSION}/events");
+    let seqs = |answer: &raw::Answer| -> Vec<u64> {
+        answer.json().as_array().unwrap().iter().map(|entry| entry["seq"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(seqs(&get(&viewer, &format!("{path}?from=2&to=5"))), [2, 3, 4]);
+    let all = get(&viewer, &path);
+    assert_eq!(all.header("runreel-more"), "");
+    let lines =
+        std::fs::read_to_string(script.writer().root().join(format!("sessions/{SESSION}/events.ndjson")))
+            .unwrap();
+    assert_eq!(
+        all.text(),
+        format!("[{}]", lines.trim_end().replace('\n', ",")),
+        "entries are as they were written"
+    );
+    let trace = get(&viewer, "/api/runs/r/trace?from=1&to=3");
+    assert_eq!(seqs(&trace), [1, 2]);
+    assert_eq!(get(&viewer, "/api/runs/r/trace?from=99999").json(), json!([]));
+    assert_eq!(get(&viewer, "/api/runs/r/sessions/nobody/events").status, 404);
+}
+
+#[test]
+fn an_answer_holds_two_thousand_entries_or_eight_megabytes_and_says_that_there_are_more() {
+    let place = Place::new();
+    let mut script = played::speaking(&place, "r");
+    for number in 0..2_100 {
+        script.text(SESSION, &format!("{number} ")).unwrap();
+    }
+    let viewer = place.serve(ZERO);
+    let path = format!("/api/runs/r/sessions/{SESSION}/events");
+    let answer = get(&viewer, &format!("{path}?from=1"));
+    assert_eq!((answer.json().as_array().unwrap().len(), answer.header("runreel-more")), (2_000, "true"));
+    let rest = get(&viewer, &format!("{path}?from=2001"));
+    assert_eq!((rest.json().as_array().unwrap().len(), rest.header("runreel-more")), (102, ""));
+    for _ in 0..4 {
+        script.text(SESSION, &"x".repeat(3 << 20)).unwrap();
+    }
+    wait_until("four long lines are read", || {
+        let heavy = get(&viewer, &format!("{path}?from=2103"));
+        (heavy.header("runreel-more") == "true")
+            .then(|| assert_eq!(heavy.json().as_array().unwrap().len(), 3))
+    });
+}
+
+#[test]
+fn steps_are_given_as_they_were_written() {
+    let place = Place::new();
+    let _script = played::finished(&place, "r");
+    let viewer = place.serve(ZERO);
+    let step = get(&viewer, "/api/runs/r/steps/0").json();
+    assert_eq!((&step["attemptId"], &step["promptText"]), (&json!("plan#1"), &json!("What is to be done?")));
+    assert_eq!(get(&viewer, "/api/runs/r/steps/9").status, 404);
+    assert_eq!(get(&viewer, "/api/runs/r/steps/x").status, 404);
+}
+
+#[test]
+fn pictures_come_out_of_their_events_and_nothing_else_does() {
+    let place = Place::new();
+    let mut script = played::speaking(&place, "r");
+    let png =
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    let chunk = |data: &str| {
+        json!({ "sessionUpdate": "agent_message_chunk",
+        "content": { "type": "image", "mimeType": "text/html", "data": data } })
+    };
+    script.frame(SESSION, Direction::Inbound, &acp::update("x", &chunk(png))).unwrap();
+    script.frame(SESSION, Direction::Inbound, &acp::update("x", &chunk("PHNjcmlwdD4="))).unwrap();
+    let viewer = place.serve(ZERO);
+    let picture = get(&viewer, &format!("/api/runs/r/sessions/{SESSION}/images/3/0"));
+    assert_eq!((picture.status, picture.header("content-type")), (200, "image/png"));
+    assert!(picture.header("content-security-policy").contains("sandbox"));
+    assert!(picture.body.starts_with(b"\x89PNG"));
+    for path in ["images/4/0", "images/3/1", "images/99/0", "images/x/0"] {
+        assert_eq!(get(&viewer, &format!("/api/runs/r/sessions/{SESSION}/{path}")).status, 404, "{path}");
+    }
+}
