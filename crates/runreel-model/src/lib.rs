@@ -23,4 +23,5 @@ pub mod touched;
 pub mod wire;
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "it writes and reads the committed file")]
 mod typescript;

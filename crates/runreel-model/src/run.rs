@@ -10,6 +10,7 @@ mod trace;
 pub use crate::bundle::manifest::{ManifestError, ManifestPaths, manifest_paths};
 pub use crate::liveness::{LivenessFacts, judge};
 pub use crate::touched::Touched;
+pub(crate) use header::is_final;
 pub(crate) use session::SessionModel;
 
 use crate::bundle::fields::Fields;

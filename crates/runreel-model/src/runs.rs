@@ -8,6 +8,7 @@ pub use encode::RunsEncoder;
 use crate::change::RunsChange;
 use crate::liveness::{LivenessFacts, earlier, judge};
 use crate::name::RunId;
+use crate::run::is_final;
 use crate::state::runs::RunSummary;
 use std::collections::{BTreeSet, HashMap};
 
@@ -66,7 +67,8 @@ impl RunsModel {
         let started_at = summary::started_at(&summary);
         if let Some(old) = self.runs.get(run) {
             summary.liveness = summary.liveness.or_else(|| old.summary.liveness.clone());
-            if old.summary == summary && old.facts == facts {
+            let goes_back = is_final(&old.summary.status) && facts.running;
+            if goes_back || (old.summary == summary && old.facts == facts) {
                 return;
             }
             self.order.remove(&(old.started_at, run.clone()));

@@ -199,7 +199,7 @@ state: LivenessState,
  */
 reason: string, 
 /**
- * When the run last wrote anything, ms since 1970.
+ * When the run had last written anything by the time of this verdict, ms since 1970.
  */
 writtenAt?: number, };
 

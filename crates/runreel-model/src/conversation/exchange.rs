@@ -18,6 +18,11 @@ use serde_json::value::RawValue;
 /// When so many requests wait, their peer never answers: all are forgotten.
 const MOST_PENDING: usize = 4096;
 
+/// This many characters of a cut output are looked for in what is known.
+const OVERLAP: usize = 16;
+/// … at no more than this many places.
+const MOST_PLACES: usize = 64;
+
 /// What a request waits for.
 #[derive(Debug)]
 pub(super) enum Pending {
@@ -165,8 +170,7 @@ impl Conversation {
         let value: Value = serde_json::from_str(result.get()).unwrap_or_default();
         let output = value.get("output").and_then(Value::as_str).unwrap_or_default();
         let Some(terminal) = self.terminal(id) else { return };
-        // Each answer repeats the output from its start, or from wherever the client cut it.
-        match output.strip_prefix(terminal.output.text.as_str()) {
+        match added(&terminal.output.text, output) {
             Some("") => {}
             Some(added) => terminal.output.grow(added, moment),
             None => terminal.output.grow(&format!("\n…\n{output}"), moment),
@@ -184,6 +188,17 @@ impl Conversation {
             terminal.exit_at = Some(moment);
         }
     }
+}
+
+/// What `output` adds to what is known. Each answer repeats the output from its start, or from wherever
+/// the client cut it; `None`: the two do not meet.
+fn added<'a>(known: &str, output: &'a str) -> Option<&'a str> {
+    if let Some(added) = output.strip_prefix(known) {
+        return Some(added);
+    }
+    let head: String = output.chars().take(OVERLAP).collect();
+    let places = known.rmatch_indices(head.as_str()).take(MOST_PLACES);
+    places.into_iter().find_map(|(at, _)| output.strip_prefix(&known[at..]))
 }
 
 fn key(inbound: bool, id: &RawValue) -> String {
@@ -204,6 +219,7 @@ fn turn_tokens(usage: &Value) -> Option<TurnTokens> {
 #[cfg(test)]
 mod tests {
     use super::MOST_PENDING;
+    use super::added;
     use crate::conversation::Conversation;
     use crate::state::Moment;
     use crate::state::message::Item;
@@ -240,5 +256,19 @@ mod tests {
         let answer = json!({"id": 1, "result": {"stopReason": "end_turn"}});
         let conversation = converse(unanswered.chain([(false, prompt), (true, answer)]));
         assert_eq!(conversation.history().turns[0].stop.as_deref(), Some("end_turn"));
+    }
+
+    #[test]
+    fn a_cut_output_goes_on_where_it_meets_what_is_known() {
+        for (known, output, expected) in [
+            ("", "ab", Some("ab")),
+            ("ab", "abc", Some("c")),
+            ("ab", "ab", Some("")),
+            ("line 1\nline 2\nline 3 of many\n", "2\nline 3 of many\nline 4", Some("line 4")),
+            ("0123456789abcdef 0123456789abcdef", "0123456789abcdef!", Some("!")),
+            ("ab", "cd", None),
+        ] {
+            assert_eq!(added(known, output), expected, "{known:?} {output:?}");
+        }
     }
 }

@@ -64,7 +64,8 @@ impl RunModel {
 
     fn replace_run(&mut self, bytes: &[u8]) -> Result<(), String> {
         let mut run = Fields::parse(bytes).map_err(|e| e.to_string())?;
-        if header::updated_at(&run) < header::updated_at(&self.run) {
+        let older = header::updated_at(&run) < header::updated_at(&self.run);
+        if older || (header::is_over(&self.run) && !header::is_over(&run)) {
             return Ok(());
         }
         if let Some(steps) = run.take("steps") {

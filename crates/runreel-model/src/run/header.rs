@@ -39,10 +39,17 @@ pub(super) fn updated_at(document: &Fields) -> i64 {
 
 /// live.json counts unless run.json is newer, or has ended while live.json still runs.
 pub(super) fn is_fresher(live: &Fields, run: &Fields) -> bool {
-    let over = |document: &Fields| {
-        document.text("status").is_some_and(|s| matches!(s.as_str(), "completed" | "failed" | "timed_out"))
-    };
-    updated_at(live) >= updated_at(run) && (over(live) || !over(run))
+    updated_at(live) >= updated_at(run) && (is_over(live) || !is_over(run))
+}
+
+/// The run has ended by this document, and never runs again.
+pub(super) fn is_over(document: &Fields) -> bool {
+    document.text("status").as_deref().is_some_and(is_final)
+}
+
+/// A status that no other follows.
+pub(crate) fn is_final(status: &str) -> bool {
+    matches!(status, "completed" | "failed" | "timed_out")
 }
 
 #[cfg(test)]

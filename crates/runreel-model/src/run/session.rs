@@ -27,6 +27,8 @@ pub(crate) struct SessionModel {
     record_seq: u64,
     /// Messages that only the record has, as read and as written.
     pub(crate) past: Vec<(Message, Json)>,
+    /// `past` was told apart from the events' messages, and only grows from now on: acpx trims its record.
+    past_known: bool,
     lines: Lines,
     pub(crate) index: Index,
     pub(crate) last: Option<Moment>,
@@ -45,6 +47,7 @@ impl SessionModel {
             record_messages: None,
             record_seq: 0,
             past: Vec::new(),
+            past_known: false,
             lines: Lines::default(),
             index: Index::default(),
             last: None,
@@ -93,6 +96,9 @@ impl SessionModel {
         self.binding = old.binding;
         self.about = old.about;
         self.record = old.record;
+        self.conversation.set_offset(u32::try_from(old.past.len()).unwrap_or(u32::MAX));
+        self.past = old.past;
+        self.past_known = old.past_known;
     }
 
     fn log(&self) -> Log {
@@ -135,18 +141,23 @@ impl SessionModel {
         if last != 0 && last < self.record_seq && !self.broken {
             return false;
         }
+        let raw = raw.clone();
         let messages: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
         let ours = self.full_count_until(self.record_seq);
         let older = if self.broken { 0 } else { messages.len().saturating_sub(ours) };
         let older = if self.joins(messages.get(older).copied()) { older } else { 0 };
+        if last != 0 {
+            self.record_messages = None;
+        }
+        if self.past_known && older <= self.past.len() {
+            return false;
+        }
+        self.past_known = last != 0;
         let past: Vec<(Message, Json)> = messages[..older]
             .iter()
             .enumerate()
             .map(|(index, raw)| (read_history(raw, index), (*raw).to_owned().into()))
             .collect();
-        if last != 0 {
-            self.record_messages = None;
-        }
         let changed = past.len() != self.past.len();
         self.past = past;
         self.conversation.set_offset(u32::try_from(older).unwrap_or(u32::MAX));

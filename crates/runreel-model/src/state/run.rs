@@ -90,7 +90,7 @@ pub struct Liveness {
     pub state: LivenessState,
     /// Why, in a line; empty for live and ended.
     pub reason: String,
-    /// When the run last wrote anything, ms since 1970.
+    /// When the run had last written anything by the time of this verdict, ms since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub written_at: Option<i64>,

@@ -1,5 +1,6 @@
 //! The model from outside: bundles that acpx wrote, and laws over made ones.
 
+#![expect(clippy::disallowed_methods, reason = "tests read the fixtures")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 #![expect(
     clippy::cast_possible_truncation,
