@@ -8,18 +8,18 @@ import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
 import { RunPage } from './pages/run-page';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
+export const ROOT = new URL('../../', import.meta.url).pathname;
 const BINARY = process.env.RUNREEL_BIN ?? join(ROOT, 'target/debug/runreel');
 
 export class Viewer {
   readonly runs: string;
   url = '';
   private process: ChildProcess | null = null;
-  private readonly home = mkdtempSync(join(tmpdir(), 'runreel-e2e-'));
+  readonly home = mkdtempSync(join(tmpdir(), 'runreel-e2e-'));
 
-  constructor() {
-    this.runs = join(this.home, 'runs');
-    mkdirSync(this.runs);
+  constructor(runsAt = 'runs') {
+    this.runs = join(this.home, runsAt);
+    mkdirSync(this.runs, { recursive: true });
   }
 
   /** Copies a bundle of the fixtures whose name contains `part`. */
@@ -70,6 +70,8 @@ export class Viewer {
 }
 
 interface Fixtures {
+  /** Where in its home folder the viewer's runs are. */
+  runsAt: string;
   viewer: Viewer;
   run: RunPage;
   /** What the page did that it must not do; checked empty after each test. */
@@ -77,9 +79,9 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from the pattern
-  viewer: async ({}, use) => {
-    const viewer = new Viewer();
+  runsAt: ['runs', { option: true }],
+  viewer: async ({ runsAt }, use) => {
+    const viewer = new Viewer(runsAt);
     await viewer.start();
     await use(viewer);
     await viewer.clear();

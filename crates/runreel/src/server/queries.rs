@@ -1,7 +1,7 @@
 //! Parts of a run that the live documents leave out: whole documents, messages, steps.
 
 use super::App;
-use super::answer::{FOR_EVER, Failure, json_text};
+use super::answer::{Failure, json_text};
 use super::assets::is_known;
 use super::body::body;
 use super::fill::Fill;
@@ -26,6 +26,9 @@ pub(super) type Place<T> = Result<Path<T>, PathRejection>;
 pub(super) fn place<T>(place: Place<T>) -> Result<T, Failure> {
     place.map(|Path(place)| place).map_err(|_| Failure::not_found())
 }
+
+/// To be kept, but asked about again: places of messages move when older ones are found in the record.
+const ASK_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// What follows the question mark.
 pub(super) fn asked<T>(asked: Asked<T>) -> Result<T, Failure> {
@@ -54,7 +57,7 @@ pub(super) async fn state(
 ) -> Result<Response, Failure> {
     let run = RunId::from(place(run)?);
     let view = match asked(window)?.messages {
-        Some(messages) => RunView::Window { messages },
+        Some(messages) => RunView::Window { messages: messages.max(1) },
         None => RunView::Full,
     };
     let snapshot = app.hub.state(run.clone(), view).await?;
@@ -70,7 +73,8 @@ pub(super) async fn step(
     Ok(json_text(app.hub.step(run.into(), index).await?))
 }
 
-/// `GET /api/runs/<run>/sessions/<session>/messages?from=&to=`. What can change no more may be kept.
+/// `GET /api/runs/<run>/sessions/<session>/messages?from=&to=`. What can change no more has a tag, so
+/// that a page which has it already is spared the body.
 pub(super) async fn messages(
     State(app): State<Arc<App>>,
     session: Place<(String, String)>,
@@ -90,19 +94,20 @@ pub(super) async fn messages(
     if !is_settled {
         return Ok(json_text(body));
     }
-    // The counts go on growing; the messages are what is tagged.
-    let etag = strong_etag(&found.json);
+    // The counts around them go on growing, so the tag is a weak one, of the messages alone.
+    let etag = tag(&found.json);
     let mut response = match etag.to_str() {
         Ok(tag) if is_known(tag, &headers) => StatusCode::NOT_MODIFIED.into_response(),
         _ => json_text(body),
     };
     response.headers_mut().insert(ETAG, etag);
-    response.headers_mut().insert(CACHE_CONTROL, FOR_EVER);
+    response.headers_mut().insert(CACHE_CONTROL, ASK_AGAIN);
     Ok(response)
 }
 
-fn strong_etag(content: &str) -> HeaderValue {
+fn tag(content: &str) -> HeaderValue {
     let mut hasher = DefaultHasher::new();
     content.hash(&mut hasher);
-    HeaderValue::try_from(format!("\"{:016x}\"", hasher.finish())).unwrap_or(HeaderValue::from_static("\"\""))
+    HeaderValue::try_from(format!("W/\"{:016x}\"", hasher.finish()))
+        .unwrap_or(HeaderValue::from_static("\"\""))
 }

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking, its helpers too"
 )]
 
+mod acpx;
 mod bad_input;
 mod cli;
 mod client;
