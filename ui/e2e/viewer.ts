@@ -9,7 +9,7 @@ import { test as base, expect, type Page } from '@playwright/test';
 import { RunPage } from './pages/run-page';
 
 export const ROOT = new URL('../../', import.meta.url).pathname;
-const BINARY = process.env.RUNREEL_BIN ?? join(ROOT, 'target/debug/runreel');
+export const BINARY = process.env.RUNREEL_BIN ?? join(ROOT, 'target/debug/runreel');
 
 export class Viewer {
   readonly runs: string;

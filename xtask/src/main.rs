@@ -16,6 +16,7 @@ const USAGE: &str = "\
 cargo xtask TASK
 
   test [PART...]   what CI runs; parts: lint, ui, e2e, rust (all when none is named)
+  screenshots      the pictures in docs/screenshots, from the real program and the fixtures
   ui               the page's development server, against a viewer on port 4173
   help             this text
 
@@ -26,6 +27,7 @@ fn main() -> anyhow::Result<ExitCode> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["test", parts @ ..] => suite::test(parts),
+        ["screenshots"] => Ok(suite::screenshots()),
         ["ui"] => Ok(develop_page()),
         [] | ["help" | "--help" | "-h"] => {
             step::say(USAGE);

@@ -48,11 +48,24 @@ fn ui(steps: &mut Steps) {
     }
 }
 
-fn e2e(steps: &mut Steps) {
-    let ready = steps.run("chromium", tools::chromium)
+/// Takes the pictures of the documentation anew.
+pub(crate) fn screenshots() -> ExitCode {
+    let mut steps = Steps::default();
+    if browser(&mut steps) {
+        steps.run("tour", || command("npm", &["run", "--silent", "tour"], Some("ui")));
+    }
+    steps.summary()
+}
+
+/// What tests in a browser need: the browser, the packages, the program.
+fn browser(steps: &mut Steps) -> bool {
+    steps.run("chromium", tools::chromium)
         && steps.run("npm ci", node::install)
-        && steps.run("build", || command("cargo", &["build", "--quiet", "-p", "runreel"], None));
-    if ready {
+        && steps.run("build", || command("cargo", &["build", "--quiet", "-p", "runreel"], None))
+}
+
+fn e2e(steps: &mut Steps) {
+    if browser(steps) {
         steps.run("playwright", || command("npm", &["run", "--silent", "e2e"], Some("ui")));
     } else {
         steps.skip("playwright", "what it needs is missing");
