@@ -88,6 +88,11 @@ impl Script {
         &self.state.run_id
     }
 
+    /// Takes its times from another clock from here on.
+    pub fn keep_time_by(&mut self, clock: Clock) {
+        self.clock = clock;
+    }
+
     /// Starts an attempt at a node; returns its attempt id, `<node>#<n>`.
     pub fn start_node(&mut self, node: &str) -> io::Result<String> {
         let n = self.attempts.entry(node.to_owned()).and_modify(|n| *n += 1).or_insert(1);

@@ -1,0 +1,126 @@
+//! Every figure in one go, each beside its baseline of the same minute, as one Markdown table.
+
+use crate::author::{Author, Recipe};
+use crate::cli::{AllArgs, Load, Spacing, View};
+use crate::ledger::{Report, ms};
+use crate::process::memory;
+use crate::start::{self, Bare, Start};
+use crate::table::{Row, latency_row, mib, ratio, table, target};
+use crate::viewer::Viewer;
+use crate::{bare, complain, crowd, idle, latency, say};
+use std::path::Path;
+use std::time::Duration;
+
+/// `all`.
+pub(crate) fn command(args: &AllArgs) -> anyhow::Result<()> {
+    let empty = empty_memory(&args.bin)?;
+    let mut rows = Vec::new();
+    for past in [200, 10_000, 100_000] {
+        rows.extend(latencies(&args.bin, past, args.load, empty)?);
+    }
+    let random = Load { spacing: Spacing::Random, ..args.load };
+    rows.extend(latencies(&args.bin, 10_000, random, empty)?.into_iter().take(2));
+    rows.push(silence(args)?);
+    rows.extend(starts(args)?);
+    say(&table(&rows));
+    Ok(())
+}
+
+/// Resident memory of a viewer with nothing to show: the baseline of the others, KiB.
+fn empty_memory(bin: &Path) -> anyhow::Result<u64> {
+    let runs = tempfile::tempdir()?;
+    let viewer = Viewer::start(bin, runs.path())?;
+    viewer.wait_healthy()?;
+    Ok(memory(viewer.pid())?.now_kib)
+}
+
+/// Both views of one run of `past` events, and what memory that took.
+fn latencies(bin: &Path, past: u64, load: Load, empty_kib: u64) -> anyhow::Result<Vec<Row>> {
+    let runs = tempfile::tempdir()?;
+    complain(&format!("latency: writing {past} events"));
+    let author = Author::open(runs.path(), Recipe { events: past, seed: past, ends_now: true })?;
+    complain("latency: the bare server");
+    let (author, bare) = latency::measure(&bare::serve(&author.log())?, author, load, View::Full)?;
+    let viewer = Viewer::start(bin, runs.path())?;
+    viewer.wait_healthy()?;
+    let (author, window) = one(&viewer, author, load, View::Window)?;
+    let with_window = memory(viewer.pid())?;
+    let (_, full) = one(&viewer, author, load, View::Full)?;
+    let with_full = memory(viewer.pid())?;
+    let name = |view: &str| {
+        let spacing = if load.spacing == Spacing::Random { ", random moments" } else { "" };
+        format!("append to frame, {past} past events, {} a second{spacing}, {view}", load.rate)
+    };
+    let memory_row = |view: &str, now: u64, peak: u64| Row {
+        figure: format!("resident memory, {past} past events, after {view}"),
+        measured: format!("{}, at most {}", mib(now), mib(peak)),
+        bare: format!("{} with no run", mib(empty_kib)),
+        ratio: format!("{:.1}x", now as f64 / empty_kib.max(1) as f64),
+        target: String::new(),
+    };
+    Ok(vec![
+        latency_row(name("window"), &window, &bare),
+        latency_row(name("full view"), &full, &bare),
+        memory_row("the window", with_window.now_kib, with_window.peak_kib),
+        memory_row("the full view too", with_full.now_kib, with_full.peak_kib),
+    ])
+}
+
+fn one(viewer: &Viewer, author: Author, load: Load, view: View) -> anyhow::Result<(Author, Report)> {
+    complain(&format!("latency: the viewer, {view:?}"));
+    let (author, report) = latency::measure(&viewer.url(), author, load, view)?;
+    complain(&format!(
+        "  median {}, p99 {}; {}; {} frames, {} not by append; snapshot {} bytes in {}; driver late by at most {}",
+        ms(report.percentile(50)),
+        ms(report.percentile(99)),
+        report.faults(),
+        report.frames,
+        report.placed,
+        report.snapshot_bytes,
+        ms(report.snapshot),
+        ms(report.late_writes)
+    ));
+    Ok((author, report))
+}
+
+fn silence(args: &AllArgs) -> anyhow::Result<Row> {
+    complain("silence");
+    let runs = tempfile::tempdir()?;
+    let viewer = Viewer::start(&args.bin, runs.path())?;
+    viewer.wait_healthy()?;
+    let length = Duration::from_secs(args.silence.into());
+    let seen = idle::watched(&viewer.url(), runs.path(), 10_000, viewer.pid(), length)?;
+    Ok(Row {
+        figure: format!("processor time, a silent open run watched for {} s", args.silence),
+        measured: format!("{:.2} % of a core", seen.percent),
+        bare: "0 %".to_owned(),
+        ratio: "-".to_owned(),
+        target: target("< 0.5 %", seen.percent < 0.5),
+    })
+}
+
+fn starts(args: &AllArgs) -> anyhow::Result<Vec<Row>> {
+    let runs = tempfile::tempdir()?;
+    complain(&format!("start: making {} runs", args.runs));
+    crowd::make(runs.path(), args.runs)?;
+    let start = start::measure(&args.bin, runs.path())?;
+    let bare = start::bare(&args.bin, runs.path())?;
+    Ok(start_rows(args.runs, start, bare))
+}
+
+fn start_rows(runs: u32, start: Start, bare: Bare) -> Vec<Row> {
+    let limit = Duration::from_millis(100);
+    let row = |to: &str, took: Duration, target: String| Row {
+        figure: format!("exec to {to}, {runs} runs on disk"),
+        measured: ms(took),
+        bare: format!("`--help` {} + names {}", ms(bare.help), ms(bare.names)),
+        ratio: ratio(took, bare.help + bare.names),
+        target,
+    };
+    vec![
+        row("listening", start.line, target("< 100 ms", start.line < limit)),
+        row("first health answer", start.healthy, String::new()),
+        row("first `runs_snapshot`", start.snapshot, String::new()),
+        row("first list with runs", start.filled, String::new()),
+    ]
+}

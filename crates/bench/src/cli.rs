@@ -1,0 +1,153 @@
+//! What may be typed: clap types only.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  runreel-bench all --bin target/release/runreel
+  runreel-bench latency --url ws://127.0.0.1:4173/api/live --runs-dir ./runs --past 10000
+  runreel-bench gen --runs-dir ./runs --events 5000 --seed 7 --follow";
+
+/// Measures a server of the protocol acpx.replay.v1.
+#[derive(Debug, Parser)]
+#[command(name = "runreel-bench", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// From the append to a file to the frame on the socket
+    Latency(LatencyArgs),
+    /// Processor time while a running run is silent and watched, and memory
+    Idle(IdleArgs),
+    /// From exec to the first list of runs
+    Start(StartArgs),
+    /// All figures, each beside a baseline of the same minute, as one Markdown table
+    All(AllArgs),
+    /// Write a run as acpx writes it; the same bytes for the same seed
+    Gen(GenArgs),
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct LatencyArgs {
+    /// The server's socket
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: String,
+    /// The folder of runs that it serves
+    #[arg(long, value_name = "DIR")]
+    pub(crate) runs_dir: PathBuf,
+    /// Events that the run has before the first measured one
+    #[arg(long, default_value_t = 200)]
+    pub(crate) past: u64,
+    #[command(flatten)]
+    pub(crate) load: Load,
+    /// Which document to subscribe to
+    #[arg(long, value_enum, default_value_t = View::Full)]
+    pub(crate) view: View,
+}
+
+/// What is appended while measuring.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Load {
+    /// Events a second
+    #[arg(long, default_value_t = 50)]
+    pub(crate) rate: u32,
+    /// How long
+    #[arg(long, default_value_t = 20)]
+    pub(crate) seconds: u32,
+    /// Even steps, or a random moment in each step
+    #[arg(long, value_enum, default_value_t = Spacing::Even)]
+    pub(crate) spacing: Spacing,
+}
+
+/// When in its step an event is appended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Spacing {
+    /// At its beginning.
+    Even,
+    /// At a random moment, so that two may come close together.
+    Random,
+}
+
+/// Which document of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum View {
+    /// The whole document of acpx.replay.v1.
+    Full,
+    /// runreel's window: the last 200 messages.
+    Window,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct IdleArgs {
+    /// The server's process
+    #[arg(long)]
+    pub(crate) pid: u32,
+    /// How long
+    #[arg(long, default_value_t = 30)]
+    pub(crate) seconds: u32,
+    /// The server's socket; with it a run is made and watched, without it the process is only looked at
+    #[arg(long, value_name = "URL", requires = "runs_dir")]
+    pub(crate) url: Option<String>,
+    /// The folder of runs that it serves
+    #[arg(long, value_name = "DIR", requires = "url")]
+    pub(crate) runs_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct StartArgs {
+    /// The viewer's binary
+    #[arg(long, value_name = "PATH")]
+    pub(crate) bin: PathBuf,
+    /// Runs on disk
+    #[arg(long, default_value_t = 10_000)]
+    pub(crate) runs: u32,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AllArgs {
+    /// The viewer's binary
+    #[arg(long, value_name = "PATH")]
+    pub(crate) bin: PathBuf,
+    #[command(flatten)]
+    pub(crate) load: Load,
+    /// How long to look at a silent run, seconds
+    #[arg(long, default_value_t = 30)]
+    pub(crate) silence: u32,
+    /// Runs on disk at the start
+    #[arg(long, default_value_t = 10_000)]
+    pub(crate) runs: u32,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct GenArgs {
+    /// The folder of runs
+    #[arg(long, value_name = "DIR")]
+    pub(crate) runs_dir: PathBuf,
+    /// Session events in the run
+    #[arg(long, default_value_t = 1_000)]
+    pub(crate) events: u64,
+    /// Another seed, another run
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Leave the run open and go on writing until interrupted
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// Events a second while following
+    #[arg(long, default_value_t = 20)]
+    pub(crate) rate: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}
