@@ -2,6 +2,7 @@
 
 use crate::author::{Author, Recipe};
 use crate::cli::{AllArgs, Load, Spacing, View};
+use crate::latency::Target;
 use crate::ledger::{Report, ms};
 use crate::process::memory;
 use crate::start::{self, Bare, Start};
@@ -39,13 +40,11 @@ fn latencies(bin: &Path, past: u64, load: Load, empty_kib: u64) -> anyhow::Resul
     let runs = tempfile::tempdir()?;
     complain(&format!("latency: writing {past} events"));
     let author = Author::open(runs.path(), Recipe { events: past, seed: past, ends_now: true })?;
-    complain("latency: the bare server");
-    let (author, bare) = latency::measure(&bare::serve(&author.log())?, author, load, View::Full)?;
     let viewer = Viewer::start(bin, runs.path())?;
     viewer.wait_healthy()?;
-    let (author, window) = one(&viewer, author, load, View::Window)?;
+    let (author, window, bare_window) = one(&viewer, author, load, View::Window)?;
     let with_window = memory(viewer.pid())?;
-    let (_, full) = one(&viewer, author, load, View::Full)?;
+    let (_, full, bare_full) = one(&viewer, author, load, View::Full)?;
     let with_full = memory(viewer.pid())?;
     let name = |view: &str| {
         let spacing = if load.spacing == Spacing::Random { ", random moments" } else { "" };
@@ -59,28 +58,34 @@ fn latencies(bin: &Path, past: u64, load: Load, empty_kib: u64) -> anyhow::Resul
         target: String::new(),
     };
     Ok(vec![
-        latency_row(name("window"), &window, &bare),
-        latency_row(name("full view"), &full, &bare),
+        latency_row(name("window"), &window, &bare_window),
+        latency_row(name("full view"), &full, &bare_full),
         memory_row("the window", with_window.now_kib, with_window.peak_kib),
         memory_row("the full view too", with_full.now_kib, with_full.peak_kib),
     ])
 }
 
-fn one(viewer: &Viewer, author: Author, load: Load, view: View) -> anyhow::Result<(Author, Report)> {
+/// The viewer, and beside it the bare server.
+fn one(viewer: &Viewer, author: Author, load: Load, view: View) -> anyhow::Result<(Author, Report, Report)> {
     complain(&format!("latency: the viewer, {view:?}"));
-    let (author, report) = latency::measure(&viewer.url(), author, load, view)?;
-    complain(&format!(
-        "  median {}, p99 {}; {}; {} frames, {} not by append; snapshot {} bytes in {}; driver late by at most {}",
-        ms(report.percentile(50)),
-        ms(report.percentile(99)),
-        report.faults(),
-        report.frames,
-        report.placed,
-        report.snapshot_bytes,
-        ms(report.snapshot),
-        ms(report.late_writes)
-    ));
-    Ok((author, report))
+    let target = Target { url: viewer.url(), view };
+    let bare = Target { url: bare::serve(&author.log())?, view };
+    let (author, mut reports) = latency::measure(author, load, &[target, bare])?;
+    let (bare, report) = (reports.pop().unwrap_or_default(), reports.pop().unwrap_or_default());
+    for (who, report) in [("viewer", &report), ("bare", &bare)] {
+        complain(&format!(
+            "  {who}: median {}, p99 {}; {}; {} frames, {} not by append; snapshot {} bytes in {}",
+            ms(report.percentile(50)),
+            ms(report.percentile(99)),
+            report.faults(),
+            report.frames,
+            report.placed,
+            report.snapshot_bytes,
+            ms(report.snapshot)
+        ));
+    }
+    complain(&format!("  driver late by at most {}", ms(report.late_writes)));
+    Ok((author, report, bare))
 }
 
 fn silence(args: &AllArgs) -> anyhow::Result<Row> {

@@ -97,17 +97,32 @@ mod tests {
     use super::*;
     use crate::author::{Author, Recipe};
     use crate::cli::{Load, Spacing, View};
-    use crate::latency;
+    use crate::latency::{self, Target};
 
     #[test]
     fn every_event_comes_through_the_bare_server_in_order() {
         let runs = tempfile::tempdir().unwrap();
         let author = Author::open(runs.path(), Recipe { events: 50, seed: 1, ends_now: true }).unwrap();
-        let url = serve(&author.log()).unwrap();
         let load = Load { rate: 200, seconds: 1, spacing: Spacing::Random };
-        let (_, report) = latency::measure(&url, author, load, View::Full).unwrap();
-        assert_eq!(report.latencies.len(), 200);
-        assert!(report.is_sound(), "{}", report.faults());
-        assert_eq!(report.placed, 0);
+        let targets =
+            [View::Full, View::Window].map(|view| Target { url: serve(&author.log()).unwrap(), view });
+        let (_, reports) = latency::measure(author, load, &targets).unwrap();
+        assert_eq!(reports.len(), 2);
+        for report in reports {
+            assert_eq!(report.latencies.len(), 200);
+            assert!(report.is_sound(), "{}", report.faults());
+            assert_eq!(report.placed, 0);
+        }
+    }
+
+    #[test]
+    fn a_server_that_is_not_there_is_an_error_and_no_hang() {
+        let runs = tempfile::tempdir().unwrap();
+        let author = Author::open(runs.path(), Recipe { events: 5, seed: 1, ends_now: true }).unwrap();
+        let load = Load { rate: 50, seconds: 1, spacing: Spacing::Even };
+        let nobody = Target { url: "ws://127.0.0.1:1/".to_owned(), view: View::Full };
+        let bare = Target { url: serve(&author.log()).unwrap(), view: View::Full };
+        let error = latency::measure(author, load, &[nobody, bare]).unwrap_err();
+        assert!(error.to_string().contains("ws://127.0.0.1:1/"), "{error}");
     }
 }
