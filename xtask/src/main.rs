@@ -3,6 +3,7 @@
 //! Every task is a list of steps; a step is one command with a name. All steps of a task run, also after
 //! one has failed, and a summary says how each went.
 
+mod load;
 mod node;
 mod step;
 mod suite;
@@ -15,10 +16,12 @@ use step::{Steps, command};
 const USAGE: &str = "\
 cargo xtask TASK
 
-  test [PART...]   what CI runs; parts: lint, ui, e2e, rust (all when none is named)
-  screenshots      the pictures in docs/screenshots, from the real program and the fixtures
-  ui               the page's development server, against a viewer on port 4173
-  help             this text
+  test [PART...]     what CI runs; parts: lint, ui, e2e, rust (all when none is named)
+  screenshots        the pictures in docs/screenshots, from the real program and the fixtures
+  ui                 the page's development server, against a viewer on port 4173
+  bench [OPTION...]  builds the release and measures it; options of `runreel-bench all`
+  gen-run OPTION...  writes a run as acpx does; options of `runreel-bench gen`
+  help               this text
 
 See CONTRIBUTING.md.";
 
@@ -28,6 +31,8 @@ fn main() -> anyhow::Result<ExitCode> {
     match words.as_slice() {
         ["test", parts @ ..] => suite::test(parts),
         ["screenshots"] => Ok(suite::screenshots()),
+        ["bench", options @ ..] => Ok(load::bench(options)),
+        ["gen-run", options @ ..] => Ok(load::gen_run(options)),
         ["ui"] => Ok(develop_page()),
         [] | ["help" | "--help" | "-h"] => {
             step::say(USAGE);
