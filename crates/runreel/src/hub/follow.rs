@@ -225,14 +225,20 @@ impl Followed {
         self.judge_at = self.model.judge(now).map(|at| at.max(now + JUDGE_SOONEST));
         let touched = self.model.take();
         let ready = matches!(self.stage, Stage::Ready);
+        let mut has_sent = false;
         for group in self.groups.values_mut() {
-            match self.due {
-                Due::Renewal if ready => group.renew(&self.model, &touched),
-                _ => group.patch(&self.model, &touched),
+            if self.due == Due::Renewal && ready {
+                group.renew(&self.model, &touched);
+                has_sent = true;
+            } else {
+                has_sent |= group.patch(&self.model, &touched);
             }
         }
         self.due = Due::Nothing;
-        self.pace.sent(Instant::now(), began.elapsed());
+        // A change that shows nowhere, such as a sign of life, must not make the next one wait.
+        if has_sent {
+            self.pace.sent(Instant::now(), began.elapsed());
+        }
     }
 
     /// Tells a trouble once for each distinct wording, until all is well again.

@@ -87,16 +87,17 @@ impl<E: Encode> Group<E> {
         self.members.push(outlet);
     }
 
-    /// Says what was touched. Nothing to say for this view uses no version.
-    pub(super) fn patch(&mut self, model: &E::Model, touched: &E::Touched) {
+    /// Says what was touched. Nothing to say for this view uses no version. Whether a frame went out.
+    pub(super) fn patch(&mut self, model: &E::Model, touched: &E::Touched) -> bool {
         let ops = self.encoder.patch(model, touched);
         if ops.is_empty() || self.version == Version(0) {
-            return;
+            return false;
         }
         let next = Version(self.version.0 + 1);
         let text = frame::patch(self.run.as_ref(), self.version, next, &ops);
         self.version = next;
         self.publish(&Frame::Text(text.into()));
+        true
     }
 
     /// Gives everybody the whole document anew, as the next version.

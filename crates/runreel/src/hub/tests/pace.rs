@@ -74,3 +74,20 @@ async fn a_run_that_nobody_uses_is_followed_a_little_longer_and_then_no_more() {
     assert_eq!(hub.status().await, Status::default());
     assert_eq!(source.followers("r"), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_shows_nowhere_makes_the_next_one_not_wait() {
+    let (hub, source) = hub().await;
+    let mut reader = hub.subscribe_run("r".into(), FULL).await;
+    assert_eq!(short(&mut reader).await, "snapshot 1");
+    sleep(Duration::from_secs(1)).await;
+    let Change::Appended { log, offset, bytes } = line(&source, "r") else { panic!("a line is appended") };
+    let (head, tail) = (bytes.slice(..9), bytes.slice(9..));
+    source.say("r", Change::Appended { log: log.clone(), offset, bytes: head }).await;
+    // The clock moves on only when the hub has done all it has to do.
+    sleep(Duration::from_millis(1)).await;
+    let began = Instant::now();
+    source.say("r", Change::Appended { log, offset: offset + 9, bytes: tail }).await;
+    assert_eq!(short(&mut reader).await, "patch 1-2");
+    assert_eq!(began.elapsed(), Duration::ZERO);
+}
