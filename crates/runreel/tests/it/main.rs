@@ -15,6 +15,7 @@ mod guard;
 mod http;
 mod live;
 mod patch;
+mod permission;
 mod played;
 mod program;
 mod raw;
