@@ -9,6 +9,8 @@ export type Theme = 'system' | 'dark' | 'light';
 export interface Settings {
   theme: Theme;
   railOpen: boolean;
+  /** Tell news of runs while the page is not looked at. */
+  notify: boolean;
   /** Widths of the rail and of the conversation, height of the step's details; px. */
   rail: number;
   conversation: number;
@@ -22,7 +24,14 @@ export const LIMITS = {
 } as const;
 
 const KEY = 'runreel.settings';
-const DEFAULTS: Settings = { theme: 'system', railOpen: true, rail: 248, conversation: 560, details: 240 };
+const DEFAULTS: Settings = {
+  theme: 'system',
+  railOpen: true,
+  notify: false,
+  rail: 248,
+  conversation: 560,
+  details: 240,
+};
 
 export const settings = createStore<Settings>(() => parseSettings(read()));
 
@@ -54,6 +63,7 @@ export function parseSettings(text: string | null): Settings {
   return {
     theme: found.theme === 'dark' || found.theme === 'light' ? found.theme : 'system',
     railOpen: found.railOpen !== false,
+    notify: found.notify === true,
     rail: within('rail', found.rail),
     conversation: within('conversation', found.conversation),
     details: within('details', found.details),

@@ -4,6 +4,7 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { settings } from '../store/settings';
+import { Attention } from './attention/Attention';
 import './app.css';
 import { LiveProvider } from './live';
 import { OpenRun } from './OpenRun';
@@ -14,6 +15,7 @@ export function App() {
   return (
     <CSPProvider disableStyleElements>
       <LiveProvider>
+        <Attention />
         <div className="app">
           <Rail />
           <OpenRun />

@@ -24,7 +24,6 @@ export function RunHeader({ run, playhead, trouble }: RunHeaderProps) {
   const title = titleOf({ ...header, runId: run.runId });
   return (
     <header className="run-header">
-      <title>{`${verdictWord(how)} · ${title} · runreel`}</title>
       <h1 className="run-header-title" title={run.runId}>
         {title}
       </h1>

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { settings } from '../../store/settings';
+import { NotifyButton } from '../attention/NotifyButton';
 import { useLive, useMedia } from '../live';
 import { Splitter } from '../Splitter';
 import './rail.css';
@@ -27,6 +28,7 @@ export function Rail() {
       <nav className="rail" aria-label="Runs" style={narrow ? undefined : { width }}>
         <header className="rail-head">
           <span className="rail-brand">runreel</span>
+          <NotifyButton />
           <ThemeButton />
           <button type="button" className="icon-button" aria-label="Hide the list of runs" onClick={toggle}>
             «
