@@ -13,10 +13,19 @@ it('keeps what is valid and pulls sizes into their limits', () => {
     theme: 'light',
     railOpen: false,
     notify: true,
+    splitDiff: true,
     rail: 9999,
     conversation: -1,
     details: 200,
   });
-  const kept = { theme: 'light', railOpen: false, notify: true, rail: 460, conversation: 320, details: 200 };
+  const kept = {
+    theme: 'light',
+    railOpen: false,
+    notify: true,
+    splitDiff: true,
+    rail: 460,
+    conversation: 320,
+    details: 200,
+  };
   expect(parseSettings(text)).toEqual(kept);
 });

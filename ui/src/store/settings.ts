@@ -11,6 +11,8 @@ export interface Settings {
   railOpen: boolean;
   /** Tell news of runs while the page is not looked at. */
   notify: boolean;
+  /** Changed files side by side rather than in one column. */
+  splitDiff: boolean;
   /** Widths of the rail and of the conversation, height of the step's details; px. */
   rail: number;
   conversation: number;
@@ -28,6 +30,7 @@ const DEFAULTS: Settings = {
   theme: 'system',
   railOpen: true,
   notify: false,
+  splitDiff: false,
   rail: 248,
   conversation: 560,
   details: 240,
@@ -64,6 +67,7 @@ export function parseSettings(text: string | null): Settings {
     theme: found.theme === 'dark' || found.theme === 'light' ? found.theme : 'system',
     railOpen: found.railOpen !== false,
     notify: found.notify === true,
+    splitDiff: found.splitDiff === true,
     rail: within('rail', found.rail),
     conversation: within('conversation', found.conversation),
     details: within('details', found.details),

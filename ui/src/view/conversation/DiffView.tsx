@@ -1,8 +1,11 @@
-// A changed file, unified. The comparison is loaded and made when first opened.
+// A changed file, in one column or side by side. The comparison is loaded and made when first opened.
 
 import { Suspense, use, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import { settings } from '../../store/settings';
 import { CopyButton } from './CopyButton';
-import type { Diff, DiffRow } from './diff';
+import './diff.css';
+import type { Diff, DiffRow, SplitRow } from './diff';
 import { useOpen } from './open';
 
 const ROWS_MOST = 400;
@@ -30,7 +33,8 @@ export function DiffView(props: DiffViewProps) {
 }
 
 function Compared({ id, path, before, after, module }: DiffViewProps & { module: Promise<Differ> }) {
-  const { diffRows } = use(module);
+  const { diffRows, splitRows } = use(module);
+  const split = useStore(settings, (state) => state.splitDiff) && before !== undefined;
   const diff = useMemo(() => diffRows(before, after), [diffRows, before, after]);
   const [all, choose] = useOpen(`${id}/all`, false);
   const rows = all ? diff.rows : diff.rows.slice(0, ROWS_MOST);
@@ -39,11 +43,12 @@ function Compared({ id, path, before, after, module }: DiffViewProps & { module:
       <DiffHead path={path} diff={diff} fresh={before === undefined} after={after} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard. */}
       <section className="diff-rows" tabIndex={0} aria-label={`Changes of ${path}`}>
-        <table>
+        <table data-split={split || undefined}>
+          {split && <SplitColumns />}
           <tbody>
-            {rows.map((row, i) => (
-              <DiffLine key={i} row={row} />
-            ))}
+            {split
+              ? splitRows(rows).map((row, i) => <SplitLine key={i} row={row} />)
+              : rows.map((row, i) => <DiffLine key={i} row={row} />)}
           </tbody>
         </table>
       </section>
@@ -66,8 +71,23 @@ function DiffHead({ path, diff, fresh, after }: { path: string; diff: Diff; fres
       {!fresh && <span className="diff-removed">−{diff.removed}</span>}
       {fresh && <span className="diff-note">new file</span>}
       {diff.rough && <span className="diff-note">too large to compare line by line</span>}
+      {!fresh && <SplitToggle />}
       <CopyButton text={() => after} label="Copy the new text" />
     </div>
+  );
+}
+
+function SplitToggle() {
+  const split = useStore(settings, (state) => state.splitDiff);
+  return (
+    <button
+      type="button"
+      className="diff-split"
+      aria-pressed={split}
+      onClick={() => settings.setState({ splitDiff: !split })}
+    >
+      Side by side
+    </button>
   );
 }
 
@@ -77,7 +97,9 @@ function DiffLine({ row }: { row: DiffRow }) {
   if (row.kind === 'gap') {
     return (
       <tr data-kind="gap">
-        <td colSpan={4}>{row.text} unchanged</td>
+        <td className="gap" colSpan={4}>
+          {row.text} unchanged
+        </td>
       </tr>
     );
   }
@@ -87,6 +109,40 @@ function DiffLine({ row }: { row: DiffRow }) {
       <td>{row.new}</td>
       <td>{SIGNS[row.kind]}</td>
       <td>{row.text}</td>
+    </tr>
+  );
+}
+
+/** The first row may be a gap over all columns, so their widths are said here. */
+function SplitColumns() {
+  return (
+    <colgroup>
+      <col className="diff-number" />
+      <col />
+      <col className="diff-number" />
+      <col />
+    </colgroup>
+  );
+}
+
+function SplitLine({ row }: { row: SplitRow }) {
+  if (row.kind === 'gap') {
+    return (
+      <tr data-kind="gap">
+        <td className="gap" colSpan={4}>
+          {row.left?.text} unchanged
+        </td>
+      </tr>
+    );
+  }
+  const { left, right } = row;
+  const side = (line: DiffRow | undefined) => (line ? line.kind : 'none');
+  return (
+    <tr data-kind={row.kind}>
+      <td>{left?.old}</td>
+      <td data-side={side(left)}>{left?.text}</td>
+      <td>{right?.new}</td>
+      <td data-side={side(right)}>{right?.text}</td>
     </tr>
   );
 }

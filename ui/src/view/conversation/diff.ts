@@ -20,6 +20,13 @@ export interface Diff {
   rough: boolean;
 }
 
+/** One line of a split view; a side without a line is empty. */
+export interface SplitRow {
+  kind: 'same' | 'changed' | 'gap';
+  left: DiffRow | undefined;
+  right: DiffRow | undefined;
+}
+
 const MOST_TEXT = 1_000_000; // characters of both sides
 const MOST_MS = 200;
 const MOST_EDITS = 4000;
@@ -58,6 +65,32 @@ export function diffRows(before: string | undefined, after: string): Diff {
   const left = linesOf(before).length - shownTo + 1;
   if (left > 0 && rows.length > 0) rows.push(gap(left));
   return { rows, ...count, rough: false };
+}
+
+/** Rows side by side: what was removed stands beside what was added in its place. */
+export function splitRows(rows: readonly DiffRow[]): SplitRow[] {
+  const split: SplitRow[] = [];
+  let removed: DiffRow[] = [];
+  let added: DiffRow[] = [];
+  const pair = () => {
+    for (let i = 0; i < Math.max(removed.length, added.length); i += 1)
+      split.push({ kind: 'changed', left: removed[i], right: added[i] });
+    removed = [];
+    added = [];
+  };
+  for (const row of rows) {
+    if (row.kind === 'removed') {
+      if (added.length > 0) pair();
+      removed.push(row);
+    } else if (row.kind === 'added') {
+      added.push(row);
+    } else {
+      pair();
+      split.push({ kind: row.kind, left: row, right: row });
+    }
+  }
+  pair();
+  return split;
 }
 
 function gap(lines: number): DiffRow {

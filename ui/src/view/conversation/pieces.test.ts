@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ToolView } from '../../playback/cut';
 import { ansiSpans } from './ansi';
 import { headOf, tailOf } from './Clamped';
-import { diffRows } from './diff';
+import { diffRows, splitRows } from './diff';
 import { placesOf, plainOutput, toolKind, toolStatus, toolSummary, toolTitle, unfenced } from './tool';
 import { countText, plural, sizeText } from './words';
 
@@ -181,4 +181,14 @@ test('amounts are said in few letters', () => {
   ]);
   expect([sizeText(812), sizeText(50_000), sizeText(2_100_000)]).toEqual(['812 B', '50 KB', '2.1 MB']);
   expect([plural(1, 'message'), plural(1200, 'message')]).toEqual(['1 message', '1,200 messages']);
+});
+
+test.each([
+  ['a\nb\nc', 'a\nx\nc', ['a|a', 'b|x', 'c|c']],
+  ['a\nb\nc', 'a\nc', ['a|a', 'b|', 'c|c']],
+  ['a\nc', 'a\nb\nd\nc', ['a|a', '|b', '|d', 'c|c']],
+  ['a\nb', 'x\ny\nz', ['a|x', 'b|y', '|z']],
+])('side by side, what was removed stands beside what took its place: %j', (before, after, expected) => {
+  const rows = splitRows(diffRows(before, after).rows);
+  expect(rows.map((row) => `${row.left?.text ?? ''}|${row.right?.text ?? ''}`)).toEqual(expected);
 });

@@ -15,6 +15,8 @@ export interface CameraProps {
   /** Counts the user's own moves. */
   moved: number;
   following: boolean;
+  /** Something may still happen that is worth following. */
+  goesOn: boolean;
 }
 
 const MODES: { mode: CameraMode; label: string; title: string }[] = [
@@ -24,8 +26,8 @@ const MODES: { mode: CameraMode; label: string; title: string }[] = [
 ];
 const GLIDE = 240; // ms
 
-export function Camera({ plan, layout, bounds, size, moved, following }: CameraProps) {
-  const [mode, setMode] = useState<CameraMode>('follow');
+export function Camera({ plan, layout, bounds, size, moved, following, goesOn }: CameraProps) {
+  const [mode, setMode] = useState<CameraMode>(goesOn ? 'follow' : 'overview');
   const center = useBoard((board) => board.overlay.center);
   const { setViewport, getViewport } = useReactFlow();
   const first = useRef(true);

@@ -36,7 +36,13 @@ export function Canvas(props: GraphProps) {
       {ready && (
         <BoardContext.Provider value={board}>
           <ReactFlowProvider key={key}>
-            <Drawing plan={plan} layout={layout} size={size} following={props.following} />
+            <Drawing
+              plan={plan}
+              layout={layout}
+              size={size}
+              following={props.following}
+              goesOn={props.liveness.state === 'live' || props.liveness.state === 'stale'}
+            />
           </ReactFlowProvider>
         </BoardContext.Provider>
       )}
@@ -44,17 +50,15 @@ export function Canvas(props: GraphProps) {
   );
 }
 
-function Drawing({
-  plan,
-  layout,
-  size,
-  following,
-}: {
+interface DrawingProps {
   plan: Plan;
   layout: Layout;
   size: Size;
   following: boolean;
-}) {
+  goesOn: boolean;
+}
+
+function Drawing({ plan, layout, size, following, goesOn }: DrawingProps) {
   const nodes = useMemo(() => flowNodes(plan, layout), [plan, layout]);
   const edges = useMemo(() => flowEdges(plan, layout), [plan, layout]);
   const bounds = useMemo(() => boundsOf(plan, layout), [plan, layout]);
@@ -81,7 +85,15 @@ function Drawing({
         // Moves of our own come without an event.
         onMoveStart={(event) => event && setMoved((count) => count + 1)}
       />
-      <Camera plan={plan} layout={layout} bounds={bounds} size={size} moved={moved} following={following} />
+      <Camera
+        plan={plan}
+        layout={layout}
+        bounds={bounds}
+        size={size}
+        moved={moved}
+        following={following}
+        goesOn={goesOn}
+      />
     </>
   );
 }
