@@ -7,10 +7,12 @@ use crate::state::Json;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-/// The members of one JSON object, in the order they were written; the last of equal keys counts.
+/// The members of one JSON object, in the order they were written; the last of equal keys counts. A hostile
+/// object may have very many, so nothing here looks for each of them among all.
 #[derive(Debug, Clone, Default)]
 pub struct Fields(Vec<(String, Json)>);
 
@@ -46,6 +48,21 @@ impl Fields {
         }
     }
 
+    /// Sets all members of another object.
+    pub fn lay_over(&mut self, over: &Self) {
+        let known: HashMap<String, usize> = self.places().map(|(key, at)| (key.to_owned(), at)).collect();
+        for (key, value) in over.iter() {
+            match known.get(key) {
+                Some(&at) => self.0[at].1 = Arc::clone(value),
+                None => self.0.push((key.to_owned(), Arc::clone(value))),
+            }
+        }
+    }
+
+    fn places(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.0.iter().enumerate().map(|(at, (key, _))| (key.as_str(), at))
+    }
+
     /// Takes a member out.
     pub fn take(&mut self, key: &str) -> Option<Json> {
         let at = self.0.iter().position(|(k, _)| k == key)?;
@@ -56,13 +73,17 @@ impl Fields {
     /// are not, also of those that are gone, and whether each was there before.
     pub fn replace(&mut self, mut new: Self) -> Vec<(String, bool)> {
         let mut changed = Vec::new();
+        // What is left in it at the end is gone.
+        let mut left: HashMap<&str, usize> = self.places().collect();
         for (key, value) in &mut new.0 {
-            match self.get(key) {
+            let old = left.remove(key.as_str()).map(|at| &self.0[at].1);
+            match old {
                 Some(old) if old.get() == value.get() => *value = Arc::clone(old),
                 old => changed.push((key.clone(), old.is_some())),
             }
         }
-        changed.extend(self.0.iter().filter(|(k, _)| new.get(k).is_none()).map(|(k, _)| (k.clone(), true)));
+        let gone = self.0.iter().filter(|(key, _)| left.contains_key(key.as_str()));
+        changed.extend(gone.map(|(key, _)| (key.clone(), true)));
         *self = new;
         changed
     }
@@ -89,8 +110,14 @@ impl<'de> Visitor<'de> for Members {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
         let mut fields = Fields::default();
+        let mut places: HashMap<String, usize> = HashMap::new();
         while let Some((key, value)) = map.next_entry::<String, Box<RawValue>>()? {
-            fields.set(&key, value.into());
+            if let Some(&at) = places.get(&key) {
+                fields.0[at].1 = value.into();
+            } else {
+                places.insert(key.clone(), fields.0.len());
+                fields.0.push((key, value.into()));
+            }
         }
         Ok(fields)
     }

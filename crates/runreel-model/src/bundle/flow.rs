@@ -3,6 +3,7 @@
 use super::fields::Fields;
 use crate::state::run::{Edge, Flow, Node};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// Reads a definition. The error says what is wrong, for a problem note.
 pub fn parse(bytes: &[u8]) -> Result<Flow, String> {
@@ -15,14 +16,17 @@ pub fn parse(bytes: &[u8]) -> Result<Flow, String> {
         read_edge(edge, &mut edges);
     }
     let nodes = flow.get("nodes").and_then(|n| Fields::parse(n.get().as_bytes()).ok()).unwrap_or_default();
+    let deciders: HashSet<&str> =
+        edges.iter().filter(|edge| edge.on.is_some()).map(|edge| edge.from.as_str()).collect();
     let nodes = nodes.iter().map(|(id, node)| {
         let node = serde_json::from_str(node.get()).unwrap_or(Value::Null);
-        read_node(id, &node, &edges)
+        read_node(id, &node, deciders.contains(id))
     });
-    Ok(Flow { name: text("name"), start_at: text("startAt"), nodes: nodes.collect(), edges })
+    let nodes = nodes.collect();
+    Ok(Flow { name: text("name"), start_at: text("startAt"), nodes, edges })
 }
 
-fn read_node(id: &str, node: &Value, edges: &[Edge]) -> Node {
+fn read_node(id: &str, node: &Value, decides: bool) -> Node {
     let word = |key: &str| node.get(key).and_then(Value::as_str).map(str::to_owned);
     let session = node.get("session").and_then(Value::as_object).map(|session| {
         let isolated = session.get("isolated").and_then(Value::as_bool).unwrap_or(false);
@@ -32,7 +36,7 @@ fn read_node(id: &str, node: &Value, edges: &[Edge]) -> Node {
     Node {
         id: id.to_owned(),
         node_type: word("nodeType").unwrap_or_default(),
-        decides: edges.iter().any(|edge| edge.from == id && edge.on.is_some()),
+        decides,
         summary: word("summary").or_else(|| word("statusDetail")),
         action: word("actionExecution"),
         session,

@@ -213,7 +213,7 @@ fn turn_tokens(usage: &Value) -> Option<TurnTokens> {
         return None;
     }
     let (input, output) = (input.unwrap_or_default(), output.unwrap_or_default());
-    Some(TurnTokens { input, output, total: total.unwrap_or(input + output) })
+    Some(TurnTokens { input, output, total: total.unwrap_or(input.saturating_add(output)) })
 }
 
 #[cfg(test)]

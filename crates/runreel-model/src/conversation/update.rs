@@ -67,7 +67,12 @@ impl Conversation {
             ("agent_thought_chunk", Some(content)) => self.agent_chunk(moment, Voice::Thought, content),
             ("user_message_chunk", Some(content)) => self.user_chunk(moment, content),
             ("tool_call" | "tool_call_update", _) => self.tool(moment, &update),
-            ("plan" | "plan_update" | "plan_removed", _) => self.plan(moment, raw),
+            ("plan" | "plan_update", _) => match plan_entries(raw) {
+                Some(entries) => self.plan(moment, entries),
+                // A plan of another form, such as a text: nothing is known of its entries.
+                None => self.marker(moment, kind, raw),
+            },
+            ("plan_removed", _) => self.plan(moment, Vec::new()),
             ("usage_update", _) => self.usage(moment, raw),
             ("session_info_update", _) => self.setting(moment, "title", update.text(update.title)),
             ("current_mode_update", _) => self.setting(moment, "mode", field(raw, "currentModeId")),
@@ -109,11 +114,7 @@ impl Conversation {
         }
     }
 
-    fn plan(&mut self, at: Moment, raw: &RawValue) {
-        let value: Value = serde_json::from_str(raw.get()).unwrap_or_default();
-        let entries =
-            value.get("entries").or_else(|| value.pointer("/plan/entries")).and_then(Value::as_array);
-        let entries: Vec<PlanEntry> = entries.into_iter().flatten().map(plan_entry).collect();
+    fn plan(&mut self, at: Moment, entries: Vec<PlanEntry>) {
         if self.history.plans.last().is_none_or(|last| last.entries != entries) {
             self.history.plans.push(Plan { at, entries });
         }
@@ -126,7 +127,10 @@ impl Conversation {
             let currency = cost.get("currency").and_then(Value::as_str).unwrap_or("USD").to_owned();
             Some(Cost { amount: cost.get("amount")?.as_f64()?, currency })
         });
-        self.history.usage.push(Usage { at, used: number("used"), size: number("size"), cost, turn: None });
+        let usage = Usage { at, used: number("used"), size: number("size"), cost, turn: None };
+        if usage.used.is_some() || usage.size.is_some() || usage.cost.is_some() {
+            self.history.usage.push(usage);
+        }
     }
 
     fn marker(&mut self, at: Moment, name: String, raw: &RawValue) {
@@ -134,6 +138,13 @@ impl Conversation {
         let message = self.agent(at, false);
         self.push(message, at, Item::Marker(Marker { name, at, payload: payload.to_owned().into() }));
     }
+}
+
+/// The entries of a plan, or of the plan in an update of plans.
+fn plan_entries(raw: &RawValue) -> Option<Vec<PlanEntry>> {
+    let value: Value = serde_json::from_str(raw.get()).ok()?;
+    let entries = value.get("entries").or_else(|| value.pointer("/plan/entries"))?.as_array()?;
+    Some(entries.iter().map(plan_entry).collect())
 }
 
 fn plan_entry(entry: &Value) -> PlanEntry {
