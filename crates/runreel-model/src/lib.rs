@@ -11,6 +11,7 @@ pub mod encode;
 mod index;
 pub mod lines;
 pub mod liveness;
+mod mend;
 pub mod name;
 pub mod patch;
 pub mod problem;

@@ -144,7 +144,7 @@ impl RunModel {
         }
         self.touched.problems |= self.problems.take_touched();
         if recounted {
-            self.steps.unresolve(id);
+            self.steps.unresolve(id, &mut self.touched.steps);
         }
         self.steps.resolve(&self.sessions, &mut self.touched.steps);
     }
@@ -167,7 +167,7 @@ impl RunModel {
                     part.whole = true;
                     part.lines.clear();
                 }
-                self.steps.unresolve(id);
+                self.steps.unresolve(id, &mut self.touched.steps);
                 self.steps.resolve(&self.sessions, &mut self.touched.steps);
             }
         }

@@ -4,6 +4,7 @@ use super::{RunModel, SessionModel, header};
 use crate::bundle::fields::Fields;
 use crate::bundle::manifest::{self, ManifestError};
 use crate::bundle::{flow, step};
+use crate::mend::mended;
 use crate::name::{Document, SessionId};
 use crate::problem::Problem;
 use crate::state::Json;
@@ -12,6 +13,7 @@ use serde_json::value::RawValue;
 
 impl RunModel {
     pub(super) fn replace(&mut self, document: &Document, bytes: &Bytes) {
+        let bytes = &mended(bytes);
         let outcome = match document {
             Document::Manifest => self.replace_manifest(bytes),
             Document::Flow => self.replace_flow(bytes),
@@ -112,7 +114,7 @@ impl RunModel {
         entry.record_keys.change(keys);
         entry.past |= past;
         if past {
-            self.steps.unresolve(id);
+            self.steps.unresolve(id, &mut self.touched.steps);
         }
         self.steps.resolve(&self.sessions, &mut self.touched.steps);
         Ok(())
@@ -129,9 +131,7 @@ impl RunModel {
     fn merge(&mut self) {
         let mut merged = self.run.clone();
         if let Some(live) = self.live.as_ref().filter(|live| header::is_fresher(live, &self.run)) {
-            for (key, value) in live.iter() {
-                merged.set(key, value.clone());
-            }
+            merged.lay_over(live);
         }
         self.touched.run_keys.change(self.merged.replace(merged));
         let header = header::read(&self.merged, &self.manifest_fields);

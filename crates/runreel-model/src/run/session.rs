@@ -6,6 +6,7 @@ use crate::bundle::fields::Fields;
 use crate::conversation::{Conversation, read_history};
 use crate::index::Index;
 use crate::lines::{Cut, Lines};
+use crate::mend::mended;
 use crate::name::{Log, RunFile, SessionId};
 use crate::problem::{Problem, Problems};
 use crate::state::message::{Message, Role};
@@ -65,7 +66,8 @@ impl SessionModel {
 
     fn take(&mut self, cut: Cut, problems: &mut Problems) -> Option<Bytes> {
         let (offset, line) = whole_line(cut, &self.file, problems)?;
-        let event: EventLine<'_> = match serde_json::from_slice(&line) {
+        let mended = mended(&line);
+        let event: EventLine<'_> = match serde_json::from_slice(&mended) {
             Ok(event) => event,
             Err(error) => {
                 problems.add(bad_line(&self.file, offset, &error));
@@ -158,7 +160,8 @@ impl SessionModel {
             .enumerate()
             .map(|(index, raw)| (read_history(raw, index), (*raw).to_owned().into()))
             .collect();
-        let changed = past.len() != self.past.len();
+        // As many messages as before may be other ones.
+        let changed = !past.is_empty() || !self.past.is_empty();
         self.past = past;
         self.conversation.set_offset(u32::try_from(older).unwrap_or(u32::MAX));
         changed

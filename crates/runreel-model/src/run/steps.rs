@@ -157,14 +157,18 @@ impl Steps {
     }
 
     /// The messages of a session were counted anew: all its steps are to be looked for again.
-    pub(super) fn unresolve(&mut self, session: &SessionId) {
-        for (at, receipt) in self.receipts.iter_mut().enumerate() {
-            if let Some(conversation) = &mut receipt.step.conversation
-                && conversation.session_id == session.as_str()
-            {
+    pub(super) fn unresolve(&mut self, session: &SessionId, touched: &mut Growth) {
+        let count = self.receipts.len();
+        let steps = self.receipts.iter_mut().map(|receipt| &mut receipt.step).chain(&mut self.tail);
+        for (at, step) in steps.enumerate() {
+            let Some(conversation) = &mut step.conversation else { continue };
+            if conversation.session_id == session.as_str() {
                 conversation.first_message = None;
                 conversation.end_message = None;
-                self.unresolved.insert(at);
+                touched.change(at);
+                if at < count {
+                    self.unresolved.insert(at);
+                }
             }
         }
     }
@@ -196,7 +200,7 @@ impl Steps {
         let session_id = attempt.session.clone()?;
         let before = self.receipts.iter().rev().filter_map(|receipt| receipt.step.conversation.as_ref());
         let last = before.filter(|c| c.session_id == session_id).find_map(|c| c.last_seq);
-        let first_seq = last.map_or(1, |seq| seq + 1);
+        let first_seq = last.map_or(1, |seq| seq.saturating_add(1));
         Some(Conversation { session_id, first_seq, last_seq: None, first_message: None, end_message: None })
     }
 }

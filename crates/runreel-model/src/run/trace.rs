@@ -4,6 +4,7 @@ use crate::bundle::envelope::TraceLine;
 use crate::bundle::step::{command_line, conversation};
 use crate::index::Index;
 use crate::lines::{Cut, Lines};
+use crate::mend::mended;
 use crate::name::{Log, RunFile};
 use crate::problem::{Problem, Problems};
 use crate::state::Moment;
@@ -12,6 +13,7 @@ use crate::time::parse_ms;
 use bytes::Bytes;
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 
 /// The trace of one run.
 #[derive(Debug, Default)]
@@ -60,7 +62,8 @@ impl Trace {
     fn take(&mut self, cut: Cut, problems: &mut Problems) -> Option<Bytes> {
         let file = RunFile::Log(Log::Trace);
         let (offset, line) = whole_line(cut, &file, problems)?;
-        let entry: TraceLine<'_> = match serde_json::from_slice(&line) {
+        let mended = mended(&line);
+        let entry: TraceLine<'_> = match serde_json::from_slice(&mended) {
             Ok(entry) => entry,
             Err(error) => {
                 problems.add(bad_line(&file, offset, &error));
@@ -161,7 +164,13 @@ impl Attempt {
 pub(super) fn whole_line(cut: Cut, file: &RunFile, problems: &mut Problems) -> Option<(u64, Bytes)> {
     match cut {
         Cut::Line { line, .. } if line.iter().all(u8::is_ascii_whitespace) => None,
-        Cut::Line { offset, line } => Some((offset, line)),
+        Cut::Line { offset, line } => match unsound(&line) {
+            None => Some((offset, line)),
+            Some(what) => {
+                problems.add(bad_line(file, offset, what));
+                None
+            }
+        },
         Cut::TooLong { offset, length } => {
             problems.add(Problem::at(
                 file,
@@ -181,8 +190,17 @@ pub(super) fn whole_line(cut: Cut, file: &RunFile, problems: &mut Problems) -> O
     }
 }
 
+/// Why a line cannot go into any document, whatever a reader of a few of its members would say.
+fn unsound(line: &[u8]) -> Option<String> {
+    if line.trim_ascii_start().first() != Some(&b'{') {
+        return Some("not an object".into());
+    }
+    let error = std::str::from_utf8(line).err()?;
+    Some(format!("no UTF-8 at its byte {}", error.valid_up_to()))
+}
+
 /// The problem of a line that is no entry.
-pub(super) fn bad_line(file: &RunFile, offset: u64, error: &serde_json::Error) -> Problem {
+pub(super) fn bad_line(file: &RunFile, offset: u64, error: impl fmt::Display) -> Problem {
     Problem::at(file, offset, format!("this line is no entry of the log ({error}); it is left out"))
 }
 

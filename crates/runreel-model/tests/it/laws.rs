@@ -13,7 +13,7 @@ use runreel_model::run::RunModel;
 use runreel_model::wire::RunView;
 use serde_json::Value;
 
-const VIEWS: [RunView; 3] =
+pub const VIEWS: [RunView; 3] =
     [RunView::Full, RunView::Window { messages: 2 }, RunView::Window { messages: 1_000 }];
 
 /// Turns files into changes: logs cut anywhere, files in any order, each log's own pieces in theirs.
@@ -57,7 +57,7 @@ fn scattering() -> impl Strategy<Value = (Vec<prop::sample::Index>, Vec<prop::sa
 
 /// Applies changes, patching clients of every view after each `every`th; each client must hold what a
 /// newcomer gets.
-fn follow(bundle: &Bundle, changes: &[Change], every: usize) -> RunModel {
+pub fn follow(bundle: &Bundle, changes: &[Change], every: usize) -> RunModel {
     let mut model = RunModel::new(bundle.name.as_str().into());
     model.want_lines(true);
     let mut clients: Vec<(RunEncoder, Value)> = VIEWS

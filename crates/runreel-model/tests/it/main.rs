@@ -10,7 +10,9 @@
 
 mod bundle;
 mod events;
+mod hostile;
 mod laws;
+mod odd;
 mod outline;
 mod patches;
 mod records;

@@ -1,0 +1,174 @@
+//! Single odd inputs, each with what becomes of it.
+
+use bytes::Bytes;
+use runreel_model::change::Change;
+use runreel_model::encode::{Part, RunEncoder};
+use runreel_model::name::{Document, Log, SessionId};
+use runreel_model::run::RunModel;
+use runreel_model::wire::RunView;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+fn replaced(document: Document, content: impl ToString) -> Change {
+    Change::Replaced { document, bytes: content.to_string().into() }
+}
+
+fn session() -> SessionId {
+    SessionId::from("s")
+}
+
+fn logged(log: Log, content: impl Into<Bytes>) -> Change {
+    Change::Appended { log, offset: 0, bytes: content.into() }
+}
+
+fn model(changes: &[Change]) -> RunModel {
+    let mut model = RunModel::new("r".into());
+    for change in changes {
+        model.apply(change);
+    }
+    model.take();
+    model
+}
+
+/// The document of our page.
+fn page(model: &RunModel) -> Value {
+    let snapshot = RunEncoder::new(RunView::Window { messages: 100 }, model).snapshot(model);
+    let [Part::Text(text)] = snapshot.parts.as_slice() else { panic!("the page's document has holes") };
+    serde_json::from_str(text).unwrap()
+}
+
+/// The page's session after these updates came in, written as they are.
+fn told(updates: &[&str]) -> Value {
+    let mut log = String::new();
+    for (seq, update) in (1..).zip(updates) {
+        let message = format!(r#"{{"method":"session/update","params":{{"update":{update}}}}}"#);
+        writeln!(log, r#"{{"seq":{seq},"at":"","direction":"inbound","message":{message}}}"#).unwrap();
+    }
+    page(&model(&[logged(Log::Events(session()), log)]))["sessions"]["s"].clone()
+}
+
+#[test]
+fn the_last_number_there_is_has_no_next_one() {
+    let trace = concat!(
+        r#"{"seq":1,"at":"","type":"node_started","nodeId":"a","attemptId":"a#2","payload":{}}"#,
+        "\n",
+        r#"{"seq":2,"at":"","type":"acp_prompt_prepared","attemptId":"a#2","payload":{"sessionId":"s"}}"#,
+        "\n",
+    );
+    let conversation = json!({"sessionId": "s", "eventStartSeq": u64::MAX, "eventEndSeq": u64::MAX});
+    let receipt = json!({"attemptId": "a#1", "nodeId": "a", "trace": {"conversation": conversation}});
+    let document = page(&model(&[
+        replaced(Document::Run, json!({"status": "running", "currentAttemptId": "a#2"})),
+        replaced(Document::Steps, json!([receipt])),
+        logged(Log::Trace, trace),
+    ]));
+    assert_eq!(document["steps"][1]["conversation"]["firstSeq"], u64::MAX);
+}
+
+#[test]
+fn more_tokens_than_can_be_counted_are_the_most_that_can() {
+    let log = format!(
+        "{}\n{}\n",
+        json!({"seq": 1, "at": "", "direction": "outbound", "message":
+            {"id": 1, "method": "session/prompt", "params": {"prompt": []}}}),
+        json!({"seq": 2, "at": "", "direction": "inbound", "message":
+            {"id": 1, "result": {"usage": {"inputTokens": u64::MAX, "outputTokens": 7}}}}),
+    );
+    let document = page(&model(&[logged(Log::Events(session()), log)]));
+    assert_eq!(document["sessions"]["s"]["history"]["usage"][0]["turn"]["total"], u64::MAX);
+}
+
+#[test]
+fn a_line_that_would_spoil_a_document_is_left_out_of_all() {
+    for (line, what) in [
+        (&b"{\"seq\":1,\"at\":\"\",\"more\":\"\xff\"}\n"[..], "no UTF-8 at its byte 25"),
+        (b"[1,\"\",\"t\",null,null,null,null]\n", "not an object"),
+    ] {
+        let model = model(&[logged(Log::Trace, Bytes::from_static(line))]);
+        assert!(model.lines(&Log::Trace, 0..9).is_empty());
+        let document = page(&model);
+        assert_eq!(document["trace"]["count"], 0);
+        let told = document["problems"][0]["what"].as_str().unwrap();
+        assert!(told.contains(what), "{told}");
+    }
+}
+
+#[test]
+fn half_a_character_costs_itself_and_not_the_text_around_it() {
+    let chunk = r#"{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"go \ud83d"}}"#;
+    let tool = r#"{"sessionUpdate":"tool_call","toolCallId":"t","title":"\ude80 up"}"#;
+    let items = &told(&[chunk, tool])["messages"][0]["items"];
+    assert_eq!(items[0]["text"], "go \u{fffd}");
+    assert_eq!(items[1]["states"][0]["title"], "\u{fffd} up");
+}
+
+#[test]
+fn half_a_character_in_a_document_costs_itself() {
+    let receipt = r#"[{"attemptId":"a#1","nodeId":"a","outcome":"ok","rawText":"cut \ud83d..."}]"#;
+    let record = r#"{"lastSeq":0,"messages":[{"User":{"id":"1","content":[{"Text":"cut \ud83d..."}]}}]}"#;
+    let document =
+        page(&model(&[replaced(Document::Steps, receipt), replaced(Document::Record(session()), record)]));
+    assert_eq!(document["steps"][0]["outcome"], "ok");
+    assert_eq!(document["sessions"]["s"]["messages"][0]["items"][0]["text"], "cut \u{fffd}...");
+}
+
+#[test]
+fn a_plan_without_entries_is_a_marker_and_leaves_the_plan() {
+    let plan = r#"{"sessionUpdate":"plan","entries":[{"content":"one"}]}"#;
+    let update = r#"{"sessionUpdate":"plan_update","plan":{"id":"p","entries":[{"content":"two"}]}}"#;
+    let text = r#"{"sessionUpdate":"plan_update","plan":{"type":"markdown","content":"three"}}"#;
+    let session = told(&[plan, update, text]);
+    let plans = session["history"]["plans"].as_array().unwrap();
+    assert_eq!(plans.len(), 2);
+    assert_eq!(plans[1]["entries"][0]["content"], "two");
+    assert_eq!(session["messages"][0]["items"][0]["name"], "plan_update");
+    let session = told(&[plan, r#"{"sessionUpdate":"plan_removed","id":"p"}"#]);
+    assert_eq!(session["history"]["plans"][1]["entries"], json!([]));
+}
+
+#[test]
+fn a_usage_that_says_nothing_is_none() {
+    let session = told(&[
+        r#"{"sessionUpdate":"usage_update"}"#,
+        r#"{"sessionUpdate":"usage_update","used":-1,"size":"x","cost":{}}"#,
+        r#"{"sessionUpdate":"usage_update","used":3,"size":9,"cost":{"amount":0.5,"currency":"EUR"}}"#,
+    ]);
+    assert_eq!(session["history"]["usage"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn other_old_messages_in_as_many_are_told() {
+    let record = |text: &str| {
+        let message = json!({"User": {"id": "1", "content": [{"Text": text}]}});
+        replaced(Document::Record(session()), json!({"lastSeq": 0, "messages": [message]}))
+    };
+    let mut model = model(&[record("before")]);
+    let mut encoder = RunEncoder::new(RunView::Full, &model);
+    model.apply(&record("after"));
+    let touched = model.take();
+    let ops = serde_json::to_string(&encoder.patch(&model, &touched)).unwrap();
+    assert!(ops.contains("after"), "{ops}");
+}
+
+#[test]
+fn a_flow_or_a_run_of_very_many_members_is_read_in_good_time() {
+    let mut nodes = String::new();
+    let mut edges = String::new();
+    for at in 0..40_000 {
+        let comma = if at == 0 { "" } else { "," };
+        write!(nodes, r#"{comma}"node {at}":{{}}"#).unwrap();
+        write!(edges, r#"{comma}{{"from":"node {at}","to":"node 0"}}"#).unwrap();
+    }
+    let flow = format!(r#"{{"name":"f","nodes":{{{nodes}}},"edges":[{edges}]}}"#);
+    let run = format!(r#"{{"status":"running",{nodes}}}"#);
+    let began = std::time::Instant::now();
+    let model = model(&[
+        replaced(Document::Flow, flow),
+        replaced(Document::Run, &run),
+        replaced(Document::Live, &run),
+        replaced(Document::Run, run.replace("{}", "1")),
+    ]);
+    // Looking for each among all takes minutes.
+    assert!(began.elapsed().as_secs() < 10, "it took {:?}", began.elapsed());
+    assert_eq!(page(&model)["flow"]["nodes"].as_array().unwrap().len(), 40_000);
+}
