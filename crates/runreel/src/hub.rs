@@ -6,6 +6,7 @@
 //! reads a file, and nobody else ever touches a model.
 
 mod clock;
+mod confine;
 mod follow;
 mod frame;
 mod group;

@@ -27,6 +27,9 @@ const JUDGE_LATEST: i64 = 30_000;
 /// The shortest.
 const JUDGE_SOONEST: i64 = 100;
 
+/// Said of a run whose model failed.
+const FAULT: &str = "The viewer failed on this run, by a fault of its own; resync to try again";
+
 /// What a question is asked about.
 pub(super) type Asked<'a> = Result<&'a RunModel, Refusal>;
 
@@ -193,16 +196,26 @@ impl Followed {
     /// The run is gone: says so to everybody.
     pub(super) fn finish(self) {
         let last = Frame::gone(self.model.id());
+        self.end(&last, &Refusal::NotFound);
+    }
+
+    /// The model failed, and is not to be asked again: says so to everybody.
+    pub(super) fn give_up(self) {
+        let last = Frame::trouble(self.model.id(), FAULT);
+        self.end(&last, &Refusal::Unreadable(FAULT.into()));
+    }
+
+    fn end(self, last: &Frame, refusal: &Refusal) {
         if let Stage::Starting(line) = self.stage {
             for waiting in line {
                 match waiting {
                     Waiting::Subscribe { outlet, .. } => outlet.finish(last.clone()),
-                    Waiting::Ask(ask) => ask(Err(Refusal::NotFound)),
+                    Waiting::Ask(ask) => ask(Err(refusal.clone())),
                 }
             }
         }
         for group in self.groups.into_values() {
-            group.finish(&last);
+            group.finish(last);
         }
     }
 

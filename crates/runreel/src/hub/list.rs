@@ -118,6 +118,15 @@ impl List {
         due.into_iter().chain(judge).min()
     }
 
+    /// Something failed in the middle: whoever holds or waits for the list begins again, and nothing is
+    /// due until the next change.
+    pub(super) fn let_go(&mut self) {
+        self.groups.clear();
+        self.waiting.clear();
+        self.asks.clear();
+        (self.due, self.judge_at) = (false, None);
+    }
+
     pub(super) fn prune(&mut self) {
         self.waiting.retain(|(_, outlet)| !outlet.has_left());
         self.groups.retain(|_, group| group.prune() > 0);

@@ -1,6 +1,7 @@
 //! The hub's one task: takes what was said and what is wished, in turns.
 
 use super::clock::Clock;
+use super::confine::{Failed, confined};
 use super::follow::{Followed, Waiting};
 use super::list::{Ask, List};
 use super::ongoing::{Feed, Said};
@@ -91,11 +92,12 @@ impl Hub {
 
     fn take(&mut self, said: Said) {
         match said {
-            Said::Runs { number, change } => self.list.take(number, &change),
+            Said::Runs { number, change } => self.with_list(|list, _| list.take(number, &change)),
             Said::Run { number, run, change } => {
                 let Some(followed) = self.runs.get_mut(&run).filter(|f| f.number() == number) else { return };
                 if !matches!(change, Change::Gone) {
-                    followed.take(&change);
+                    let taken = confined(|| followed.take(&change));
+                    self.give_up_if(taken, &run);
                 } else if let Some(followed) = self.runs.remove(&run) {
                     tracing::debug!(%run, "the run is gone");
                     followed.finish();
@@ -106,8 +108,10 @@ impl Hub {
 
     fn obey(&mut self, command: Command) {
         match command {
-            Command::SubscribeRuns { view, outlet } => self.list.subscribe(view, outlet, &mut self.feed),
-            Command::Summaries(ask) => self.list.ask(ask),
+            Command::SubscribeRuns { view, outlet } => {
+                self.with_list(|list, feed| list.subscribe(view, outlet, feed));
+            }
+            Command::Summaries(ask) => self.with_list(|list, _| list.ask(ask)),
             Command::Run { run, waiting } => self.serve(&run, waiting),
             Command::Status(reply) => {
                 let runs: usize = self.runs.values().map(Followed::subscriptions).sum();
@@ -131,7 +135,27 @@ impl Hub {
             self.runs.insert(run.clone(), Followed::new(run.clone(), begun, self.clock.clone()));
         }
         if let Some(followed) = self.runs.get_mut(run) {
-            followed.serve(waiting);
+            let served = confined(|| followed.serve(waiting));
+            self.give_up_if(served, run);
+        }
+    }
+
+    /// A run whose model failed is followed no more; who wants it again begins anew.
+    fn give_up_if(&mut self, outcome: Result<(), Failed>, run: &RunId) {
+        if outcome == Err(Failed)
+            && let Some(followed) = self.runs.remove(run)
+        {
+            tracing::error!(%run, "a fault of the viewer ended the following of this run; please report it");
+            followed.give_up();
+        }
+    }
+
+    /// Does something with the list. When that fails, who holds it is let go; the list goes on.
+    fn with_list(&mut self, work: impl FnOnce(&mut List, &mut Feed)) {
+        let Self { list, feed, .. } = self;
+        if confined(|| work(list, feed)) == Err(Failed) {
+            tracing::error!("a fault of the viewer disturbed the list of runs; please report it");
+            self.list.let_go();
         }
     }
 
@@ -146,8 +170,14 @@ impl Hub {
 
     fn settle(&mut self) {
         let now = Instant::now();
-        self.list.settle(now);
-        self.runs.values_mut().for_each(|followed| followed.settle(now));
+        self.with_list(|list, _| list.settle(now));
+        let failed = |(run, followed): (&RunId, &mut Followed)| {
+            confined(|| followed.settle(now)).err().map(|_| run.clone())
+        };
+        let failed: Vec<RunId> = self.runs.iter_mut().filter_map(failed).collect();
+        for run in failed {
+            self.give_up_if(Err(Failed), &run);
+        }
         self.runs.retain(|_, followed| !followed.is_over(now));
         let mut idle: Vec<_> =
             self.runs.iter().filter(|(_, f)| f.is_idle()).map(|(run, f)| (f.used(), run.clone())).collect();

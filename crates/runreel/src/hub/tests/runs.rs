@@ -46,3 +46,17 @@ async fn a_longer_list_takes_the_place_of_the_shown_one_when_it_is_complete() {
     assert_eq!(short(&mut shorter).await, "list 1");
     assert_eq!(source.limits(), [24, 100], "the longest serves all");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_in_the_list_lets_its_holders_go_and_the_list_goes_on() {
+    let (hub, source) = hub().await;
+    source.say_of_list(seen("r")).await;
+    source.say_of_list(RunsChange::CaughtUp).await;
+    let mut reader = hub.subscribe_runs(RunsView::Recent).await;
+    assert_eq!(short(&mut reader).await, "list 1");
+    let ask = Box::new(|_: &str| panic!("a fault, made by a test"));
+    assert!(hub.commands.send(Command::Summaries(ask)).await.is_ok());
+    assert!(matches!(reader.next().await, Next::Stopped));
+    let mut again = hub.subscribe_runs(RunsView::Recent).await;
+    assert_eq!(short(&mut again).await, "list 1");
+}

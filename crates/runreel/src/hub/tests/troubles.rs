@@ -79,3 +79,24 @@ async fn a_run_without_a_readable_manifest_has_no_document_until_it_has_one() {
     assert_eq!(short(&mut reader).await, "snapshot 1");
     silent(&mut reader).await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_in_one_run_ends_that_run_and_nothing_else() {
+    let (hub, source) = hub().await;
+    for change in ready_run("other") {
+        source.say("other", change).await;
+    }
+    let mut failing = hub.subscribe_run("r".into(), FULL).await;
+    let mut staying = hub.subscribe_run("other".into(), FULL).await;
+    assert_eq!(short(&mut failing).await, "snapshot 1");
+    assert_eq!(short(&mut staying).await, "snapshot 1");
+    let asked: Result<(), Refusal> = hub.ask("r".into(), |_| panic!("a fault, made by a test")).await;
+    assert_eq!(asked.unwrap_err(), Refusal::Busy);
+    assert!(short(&mut failing).await.starts_with("internal_error: The viewer failed on this run"));
+    assert!(matches!(failing.next().await, Next::Gone));
+    source.say("other", line(&source, "other")).await;
+    assert_eq!(short(&mut staying).await, "patch 1-2");
+    // Who wants it again gets it again.
+    let mut again = hub.subscribe_run("r".into(), FULL).await;
+    assert_eq!(short(&mut again).await, "snapshot 1");
+}
