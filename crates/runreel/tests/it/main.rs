@@ -12,6 +12,7 @@ mod cli;
 mod client;
 mod demo;
 mod guard;
+mod house;
 mod http;
 mod live;
 mod patch;

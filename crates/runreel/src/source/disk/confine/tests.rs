@@ -1,3 +1,5 @@
+//! Names, paths and links that try to lead out of a run.
+
 use super::*;
 use std::fs;
 use std::os::unix::fs::symlink;

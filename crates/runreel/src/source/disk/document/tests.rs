@@ -1,3 +1,5 @@
+//! Documents replaced, rewritten in place, and torn.
+
 use super::*;
 use runreel_model::name::RunId;
 use std::fs;

@@ -1,3 +1,5 @@
+//! Locks of processes that are there, gone, replaced, or of another machine.
+
 use super::*;
 
 fn place(boot: &str, pid: &str, time: Option<&str>) -> Place {

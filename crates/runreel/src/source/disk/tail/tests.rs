@@ -1,3 +1,5 @@
+//! Logs that grow, are replaced, cut, and torn at any byte.
+
 use super::*;
 use proptest::prelude::*;
 use runreel_model::name::RunId;

@@ -1,0 +1,179 @@
+//! The rules of the house, read from its sources: which room knows which, what is used where, how long a
+//! file may be, and that each says what it is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A file longer than this is two files.
+const LONGEST: usize = 600;
+
+/// The rooms of the program, each with the rooms of `crate` it may know besides itself. The binary knows
+/// the library as `runreel`.
+const ROOMS: [(&str, &[&str]); 10] = [
+    ("source", &[]),
+    ("hub", &["source"]),
+    ("server", &["hub", "source"]),
+    ("cli", &[]),
+    ("cmd", &["browser", "cli", "demo", "folders", "instance", "terminal", "runreel"]),
+    ("instance", &[]),
+    ("demo", &[]),
+    ("folders", &[]),
+    ("browser", &[]),
+    ("terminal", &[]),
+];
+
+/// Crates with a place of their own: nobody else names them.
+const KEPT_IN: [(&str, &[&str]); 8] = [
+    ("clap", &["cli", "cmd", "main"]),
+    ("clap_complete", &["cli", "cmd"]),
+    // The text type of a WebSocket frame, which clones share.
+    ("axum", &["server", "hub/frame"]),
+    ("hyper", &["server"]),
+    ("notify", &["source/disk/watch"]),
+    ("cap_std", &["source/disk"]),
+    ("runreel_ui", &["server/assets"]),
+    ("runreel_writer", &["demo", "cmd/demo"]),
+];
+
+/// What the model is made of: nothing that reads, waits or tells the time.
+const MODEL_KNOWS: [&str; 5] = ["bytes", "jiff", "memchr", "serde", "serde_json"];
+
+fn crates() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().canonicalize().unwrap()
+}
+
+/// Rust files below a folder, with their names in it without the ending.
+fn sources(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let name = path.strip_prefix(folder).unwrap().with_extension("");
+                found.push((name.to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "no sources in {}", folder.display());
+    found.sort();
+    found
+}
+
+/// Whether a file is a room, or in it.
+fn is_in(name: &str, room: &str) -> bool {
+    name.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// A file of tests alone, which may use what it likes.
+fn is_tests(name: &str) -> bool {
+    name.split('/').any(|part| part == "tests" || part.ends_with("_tests"))
+}
+
+/// The lines of code: no comments, and nothing from the tests at the end of a file.
+fn code(source: &str) -> impl Iterator<Item = &str> {
+    let lines = source.lines().take_while(|line| line.trim() != "mod tests {");
+    lines.filter(|line| !line.trim_start().starts_with("//"))
+}
+
+/// The names that follow `before` in a line, such as the rooms after `crate::`; also those in braces.
+fn named_after<'a>(line: &'a str, before: &str) -> Vec<&'a str> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let word = |text: &'a str| text.split(|c| !is_name(c)).next().unwrap_or_default();
+    let mut found = Vec::new();
+    for (at, _) in line.match_indices(before) {
+        let rest = &line[at + before.len()..];
+        let starts_a_path = !line[..at].ends_with(is_name);
+        match rest.strip_prefix('{') {
+            _ if !starts_a_path => {}
+            Some(list) => found.extend(list.split([',', '}']).map(|part| word(part.trim()))),
+            None => found.push(word(rest)),
+        }
+    }
+    found.retain(|name| !name.is_empty());
+    found
+}
+
+#[test]
+fn every_room_knows_only_the_rooms_it_may() {
+    let mut faults = Vec::new();
+    for (name, source) in sources(&crates().join("runreel/src")) {
+        let Some((room, known)) = ROOMS.iter().find(|(room, _)| is_in(&name, room)) else {
+            assert!(matches!(name.as_str(), "main" | "lib"), "{name}.rs is in no room that is known here");
+            continue;
+        };
+        let may = |other: &str| other == *room || known.contains(&other);
+        for line in code(&source) {
+            for other in named_after(line, "crate::") {
+                if !may(other) {
+                    faults.push(format!("{name}.rs knows {other}: {line}"));
+                }
+            }
+            if !named_after(line, "runreel::").is_empty() && !may("runreel") {
+                faults.push(format!("{name}.rs knows the library: {line}"));
+            }
+            if ["server", "hub"].contains(room) && line.contains("source::disk") {
+                faults.push(format!("{name}.rs knows a kind of source: {line}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_library_is_used_in_its_place_only() {
+    let mut faults = Vec::new();
+    for (name, source) in
+        sources(&crates().join("runreel/src")).into_iter().filter(|(name, _)| !is_tests(name))
+    {
+        for (library, places) in KEPT_IN {
+            let path = format!("{library}::");
+            let is_used = |line: &&str| !named_after(line, &path).is_empty();
+            if let Some(line) = code(&source).find(is_used)
+                && !places.iter().any(|place| is_in(&name, place))
+            {
+                faults.push(format!("{name}.rs uses {library}: {line}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_model_knows_nobody() {
+    let manifest = fs::read_to_string(crates().join("runreel-model/Cargo.toml")).unwrap();
+    let all = manifest.split_once("[dependencies]\n").unwrap().1;
+    let own = all.split("\n[").next().unwrap();
+    let known: Vec<&str> = own.lines().filter_map(|line| line.split([' ', '.']).next()).collect();
+    let known: Vec<&str> = known.into_iter().filter(|name| !name.is_empty()).collect();
+    assert_eq!(known, MODEL_KNOWS);
+}
+
+#[test]
+fn no_file_is_too_long_and_each_says_what_it_is() {
+    let mut faults = Vec::new();
+    for room in fs::read_dir(crates()).unwrap() {
+        let room = room.unwrap().path();
+        for (name, source) in sources(&room) {
+            let file = format!("{}/{name}.rs", room.file_name().unwrap().to_str().unwrap());
+            let lines = source.lines().count();
+            if lines > LONGEST {
+                faults.push(format!("{file} has {lines} lines"));
+            }
+            if !source.starts_with("//! ") {
+                faults.push(format!("{file} does not say what it is in its first line"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn names_are_found_wherever_a_path_begins() {
+    assert_eq!(named_after("use crate::hub::{self, X};", "crate::"), ["hub"]);
+    assert_eq!(named_after("use crate::{browser, cli::Cli};", "crate::"), ["browser", "cli"]);
+    assert_eq!(named_after("let x = crate::source::y(crate::hub::z);", "crate::"), ["source", "hub"]);
+    assert!(named_after("use mycrate::hub;", "crate::").is_empty());
+}
