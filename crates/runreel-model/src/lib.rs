@@ -7,6 +7,7 @@
 pub mod bundle;
 pub mod change;
 pub mod conversation;
+mod depth;
 pub mod encode;
 mod index;
 pub mod lines;

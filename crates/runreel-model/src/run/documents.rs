@@ -4,6 +4,7 @@ use super::{RunModel, SessionModel, header};
 use crate::bundle::fields::Fields;
 use crate::bundle::manifest::{self, ManifestError};
 use crate::bundle::{flow, step};
+use crate::depth::{DEEPEST, is_too_deep};
 use crate::mend::mended;
 use crate::name::{Document, SessionId};
 use crate::problem::Problem;
@@ -15,6 +16,7 @@ impl RunModel {
     pub(super) fn replace(&mut self, document: &Document, bytes: &Bytes) {
         let bytes = &mended(bytes);
         let outcome = match document {
+            _ if is_too_deep(bytes) => Err(format!("it is nested deeper than {DEEPEST} levels")),
             Document::Manifest => self.replace_manifest(bytes),
             Document::Flow => self.replace_flow(bytes),
             Document::Run => self.replace_run(bytes),

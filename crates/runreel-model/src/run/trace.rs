@@ -2,6 +2,7 @@
 
 use crate::bundle::envelope::TraceLine;
 use crate::bundle::step::{command_line, conversation};
+use crate::depth::{DEEPEST, is_too_deep};
 use crate::index::Index;
 use crate::lines::{Cut, Lines};
 use crate::mend::mended;
@@ -194,6 +195,9 @@ pub(super) fn whole_line(cut: Cut, file: &RunFile, problems: &mut Problems) -> O
 fn unsound(line: &[u8]) -> Option<String> {
     if line.trim_ascii_start().first() != Some(&b'{') {
         return Some("not an object".into());
+    }
+    if is_too_deep(line) {
+        return Some(format!("nested deeper than {DEEPEST} levels"));
     }
     let error = std::str::from_utf8(line).err()?;
     Some(format!("no UTF-8 at its byte {}", error.valid_up_to()))

@@ -47,6 +47,21 @@ fn told(updates: &[&str]) -> Value {
     page(&model(&[logged(Log::Events(session()), log)]))["sessions"]["s"].clone()
 }
 
+/// JSON that no client could read, between two texts.
+fn deep(before: &str, after: &str) -> String {
+    format!("{before}{}{}{after}", "[".repeat(100_000), "]".repeat(100_000))
+}
+
+#[test]
+fn a_document_that_no_client_could_read_stays_out() {
+    let run = deep(r#"{"status":"failed","input":"#, "}");
+    let document =
+        page(&model(&[replaced(Document::Run, r#"{"status":"running"}"#), replaced(Document::Run, run)]));
+    assert_eq!(document["header"]["status"], "running");
+    let told = document["problems"][0]["what"].as_str().unwrap();
+    assert!(told.contains("nested deeper than 500 levels"), "{told}");
+}
+
 #[test]
 fn the_last_number_there_is_has_no_next_one() {
     let trace = concat!(
@@ -83,8 +98,9 @@ fn a_line_that_would_spoil_a_document_is_left_out_of_all() {
     for (line, what) in [
         (&b"{\"seq\":1,\"at\":\"\",\"more\":\"\xff\"}\n"[..], "no UTF-8 at its byte 25"),
         (b"[1,\"\",\"t\",null,null,null,null]\n", "not an object"),
+        (deep("{\"seq\":1,\"more\":", "}\n").as_bytes(), "nested deeper than 500 levels"),
     ] {
-        let model = model(&[logged(Log::Trace, Bytes::from_static(line))]);
+        let model = model(&[logged(Log::Trace, Bytes::copy_from_slice(line))]);
         assert!(model.lines(&Log::Trace, 0..9).is_empty());
         let document = page(&model);
         assert_eq!(document["trace"]["count"], 0);
