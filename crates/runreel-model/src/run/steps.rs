@@ -3,8 +3,8 @@
 //! steps.json and run.json both list receipts and are written one after the other, so the longer list
 //! counts; it never shrinks.
 
-use super::SessionModel;
 use super::trace::Trace;
+use super::{SessionModel, is_final};
 use crate::bundle::fields::Fields;
 use crate::bundle::step::{self, Receipt};
 use crate::name::SessionId;
@@ -227,9 +227,10 @@ pub(super) fn tail(header: &Header, run: &Fields, steps: &Steps, trace: &Trace) 
     let named = header.current_attempt_id.as_deref().filter(|id| !steps.has(id));
     let open = || trace.open().map(|(id, _)| id).filter(|id| !steps.has(id));
     match header.status.as_str() {
-        "running" => named.or_else(open).map(|id| running(id, header, run, trace)),
         "waiting" => None,
-        _ => named.or_else(open).map(|id| interrupted(id, header, run, trace)),
+        status if is_final(status) => named.or_else(open).map(|id| interrupted(id, header, run, trace)),
+        // Also for a status of another word: nothing says that it has ended.
+        _ => named.or_else(open).map(|id| running(id, header, run, trace)),
     }
 }
 

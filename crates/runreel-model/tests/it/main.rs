@@ -9,6 +9,7 @@
 )]
 
 mod bundle;
+mod endings;
 mod events;
 mod hostile;
 mod laws;
@@ -16,3 +17,4 @@ mod odd;
 mod outline;
 mod patches;
 mod records;
+mod told;

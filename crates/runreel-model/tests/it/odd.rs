@@ -1,41 +1,12 @@
 //! Single odd inputs, each with what becomes of it.
 
+use super::told::{logged, model, page, replaced, session};
 use bytes::Bytes;
-use runreel_model::change::Change;
-use runreel_model::encode::{Part, RunEncoder};
-use runreel_model::name::{Document, Log, SessionId};
-use runreel_model::run::RunModel;
+use runreel_model::encode::RunEncoder;
+use runreel_model::name::{Document, Log};
 use runreel_model::wire::RunView;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-
-fn replaced(document: Document, content: impl ToString) -> Change {
-    Change::Replaced { document, bytes: content.to_string().into() }
-}
-
-fn session() -> SessionId {
-    SessionId::from("s")
-}
-
-fn logged(log: Log, content: impl Into<Bytes>) -> Change {
-    Change::Appended { log, offset: 0, bytes: content.into() }
-}
-
-fn model(changes: &[Change]) -> RunModel {
-    let mut model = RunModel::new("r".into());
-    for change in changes {
-        model.apply(change);
-    }
-    model.take();
-    model
-}
-
-/// The document of our page.
-fn page(model: &RunModel) -> Value {
-    let snapshot = RunEncoder::new(RunView::Window { messages: 100 }, model).snapshot(model);
-    let [Part::Text(text)] = snapshot.parts.as_slice() else { panic!("the page's document has holes") };
-    serde_json::from_str(text).unwrap()
-}
 
 /// The page's session after these updates came in, written as they are.
 fn told(updates: &[&str]) -> Value {
