@@ -45,10 +45,33 @@ impl Index {
         if self.jumbled {
             return join(self.entries.iter().filter(|e| seqs.contains(&u64::from(e.seq))));
         }
+        join(self.between(seqs).iter())
+    }
+
+    /// The line of each entry whose own number is in `seqs`, in the order they were written.
+    pub fn each_with_seqs(&self, seqs: &Range<u64>) -> Vec<Line> {
+        let entries = if self.jumbled { &self.entries } else { self.between(seqs) };
+        let wanted = entries.iter().filter(|e| seqs.contains(&u64::from(e.seq)));
+        wanted.map(|e| Line { seq: e.seq.into(), offset: e.offset, length: e.length.into() }).collect()
+    }
+
+    /// The entries in `seqs`, when their numbers only grow.
+    fn between(&self, seqs: &Range<u64>) -> &[Entry] {
         let from = self.entries.partition_point(|e| u64::from(e.seq) < seqs.start);
         let to = self.entries.partition_point(|e| u64::from(e.seq) < seqs.end);
-        join(self.entries.get(from..to).unwrap_or_default().iter())
+        self.entries.get(from..to).unwrap_or_default()
     }
+}
+
+/// Where the line of one entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Line {
+    /// The entry's own number.
+    pub seq: u64,
+    /// Offset of the line's first byte in its file.
+    pub offset: u64,
+    /// Length of the line without its newline, in bytes.
+    pub length: u64,
 }
 
 /// Joins lines that follow each other directly (one newline between them).
@@ -66,7 +89,7 @@ fn join<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<Range<u64>> {
 
 #[cfg(test)]
 mod tests {
-    use super::Index;
+    use super::{Index, Line};
 
     fn index() -> Index {
         let mut index = Index::default();
@@ -87,5 +110,14 @@ mod tests {
         assert_eq!(index().with_seqs(&(2..3)), vec![10u64..19; 1]);
         assert_eq!(index().with_seqs(&(2..9)), [10..19, 26..30]);
         assert!(index().with_seqs(&(7..9)).is_empty());
+    }
+
+    #[test]
+    fn each_line_of_a_range_is_told_also_where_numbers_go_back() {
+        let line = |seq, offset, length| Line { seq, offset, length };
+        assert_eq!(index().each_with_seqs(&(2..9)), [line(2, 10, 9), line(3, 26, 4)]);
+        let mut jumbled = index();
+        jumbled.push(31, 5, 2);
+        assert_eq!(jumbled.each_with_seqs(&(2..3)), [line(2, 10, 9), line(2, 31, 5)]);
     }
 }

@@ -15,6 +15,7 @@ pub(crate) use session::SessionModel;
 
 use crate::bundle::fields::Fields;
 use crate::change::{Change, Writer};
+pub use crate::index::Line;
 use crate::name::{Document, Log, RunFile, RunId, SessionId};
 use crate::problem::{Problem, Problems};
 use crate::state::Json;

@@ -26,7 +26,7 @@ use crate::source::Source;
 use follow::{Asked, Waiting};
 use runreel_model::encode::{RunEncoder, Snapshot};
 use runreel_model::name::{Log, RunId, SessionId};
-use runreel_model::run::RunModel;
+use runreel_model::run::{Line, RunModel};
 use runreel_model::wire::{RunView, RunsView};
 use serde_json::value::RawValue;
 use std::ops::Range;
@@ -135,6 +135,11 @@ impl HubHandle {
             _ => Ok(model.lines(&log, seqs)),
         })
         .await
+    }
+
+    /// Where each of the entries `seqs` of a log is.
+    pub async fn each_line(&self, run: RunId, log: Log, seqs: Range<u64>) -> Result<Vec<Line>, Refusal> {
+        self.ask(run, move |model| model.each_line(&log, seqs).ok_or(Refusal::NotFound)).await
     }
 
     /// The whole step at `index` of our document, as JSON.

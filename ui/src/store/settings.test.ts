@@ -3,7 +3,7 @@ import { parseSettings } from './settings';
 
 const DEFAULTS = parseSettings(null);
 
-it.each(['', '{', '1', 'null', '[]', '{}', '{"theme":"pink","rail":"wide","details":null}'])(
+it.each(['', '{', '1', 'null', '[]', '{}', '{"theme":"pink","rail":"wide"}'])(
   'storage that holds %s gives the defaults',
   (text) => expect(parseSettings(text)).toEqual(DEFAULTS),
 );
@@ -16,7 +16,6 @@ it('keeps what is valid and pulls sizes into their limits', () => {
     splitDiff: true,
     rail: 9999,
     conversation: -1,
-    details: 200,
   });
   const kept = {
     theme: 'light',
@@ -25,7 +24,6 @@ it('keeps what is valid and pulls sizes into their limits', () => {
     splitDiff: true,
     rail: 460,
     conversation: 320,
-    details: 200,
   };
   expect(parseSettings(text)).toEqual(kept);
 });

@@ -13,16 +13,14 @@ export interface Settings {
   notify: boolean;
   /** Changed files side by side rather than in one column. */
   splitDiff: boolean;
-  /** Widths of the rail and of the conversation, height of the step's details; px. */
+  /** Widths of the rail and of what is beside the graph; px. */
   rail: number;
   conversation: number;
-  details: number;
 }
 
 export const LIMITS = {
   rail: { min: 180, max: 460 },
   conversation: { min: 320, max: 1400 },
-  details: { min: 100, max: 700 },
 } as const;
 
 const KEY = 'runreel.settings';
@@ -33,7 +31,6 @@ const DEFAULTS: Settings = {
   splitDiff: false,
   rail: 248,
   conversation: 560,
-  details: 240,
 };
 
 export const settings = createStore<Settings>(() => parseSettings(read()));
@@ -70,7 +67,6 @@ export function parseSettings(text: string | null): Settings {
     splitDiff: found.splitDiff === true,
     rail: within('rail', found.rail),
     conversation: within('conversation', found.conversation),
-    details: within('details', found.details),
   };
 }
 

@@ -13,6 +13,7 @@ import {
 import type { Run } from '../wire/types';
 import { RunHeader } from './header/RunHeader';
 import { RunPanes } from './RunPanes';
+import { tabFor, tabOnPick } from './side/tab';
 import { Announcer } from './strip/Announcer';
 import { usePlayheadKeys } from './strip/keys';
 import { Strip } from './strip/Strip';
@@ -21,7 +22,9 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
   const [playhead, command] = usePlayhead(run);
   // The reader scrolled up in the conversation: the run is followed, its end is not.
   const [letGo, setLetGo] = useState(false);
-  const [details, setDetails] = useState(() => playhead.kind === 'paused');
+  const [tab, setTab] = useState(() =>
+    tabFor(playhead.kind === 'paused' ? run.steps[shownStep(playhead, run.steps)] : undefined),
+  );
 
   const steer = useCallback(
     (wish: Command) => {
@@ -30,9 +33,11 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
     },
     [command],
   );
+  const latest = useRef(run.steps);
+  latest.current = run.steps;
   const pick = useCallback(
     (index: number) => {
-      setDetails(true);
+      setTab((now) => tabOnPick(now, latest.current[index]));
       steer({ kind: 'toStep', index });
     },
     [steer],
@@ -54,11 +59,12 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
         playhead={playhead}
         shown={shown}
         letGo={letGo}
-        details={details}
+        tab={tab.name}
         onPickStep={pick}
         onLetGo={() => setLetGo(true)}
         onCatchUp={() => setLetGo(false)}
-        onCloseDetails={() => setDetails(false)}
+        onTab={(name) => setTab({ name, chosen: true })}
+        onMoment={(at) => steer({ kind: 'toMoment', at })}
       />
       <Strip run={run} playhead={playhead} shown={shown} letGo={letGo} onCommand={steer} onPickStep={pick} />
       <Announcer run={run} />

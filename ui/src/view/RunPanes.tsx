@@ -1,16 +1,19 @@
 // The rooms of a run side by side, or as tabs where the window is narrow.
 
-import { Tabs } from '@base-ui/react/tabs';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { useStore } from 'zustand';
+import type { Cut } from '../playback/moment';
 import type { Playhead } from '../playback/playhead';
 import { settings } from '../store/settings';
 import type { Header, Run, Step } from '../wire/types';
 import { Conversation } from './conversation/Conversation';
 import { StepDetails } from './details/StepDetails';
+import { Events } from './events/Events';
 import { Graph } from './graph/Graph';
 import { useMedia, useSources } from './live';
 import { Splitter } from './Splitter';
+import { type SideTab, SideTabs } from './side/SideTabs';
+import type { TabName } from './side/tab';
 
 interface RunPanesProps {
   run: Run;
@@ -20,11 +23,12 @@ interface RunPanesProps {
   playhead: Playhead;
   shown: number;
   letGo: boolean;
-  details: boolean;
+  tab: TabName;
   onPickStep(index: number): void;
   onLetGo(): void;
   onCatchUp(): void;
-  onCloseDetails(): void;
+  onTab(tab: TabName): void;
+  onMoment(at: Cut): void;
 }
 
 export function RunPanes(props: RunPanesProps) {
@@ -34,55 +38,80 @@ export function RunPanes(props: RunPanesProps) {
 
 function SplitPanes(props: RunPanesProps) {
   const conversation = useStore(settings, (state) => state.conversation);
-  const details = useStore(settings, (state) => state.details);
   return (
     <div className="panes">
-      <div className="centre">
-        <section className="pane-graph" aria-label="Flow graph">
-          <GraphPane {...props} />
-        </section>
-        {props.details && props.shown >= 0 && (
-          <>
-            <Splitter pane="details" label="Height of the step's details" side="after" axis="y" />
-            <section className="pane-details" aria-label="Step details" style={{ height: details }}>
-              <DetailsPane {...props} />
-            </section>
-          </>
-        )}
-      </div>
-      <Splitter pane="conversation" label="Width of the conversation" side="after" axis="x" />
-      <section className="pane-conversation" aria-label="Conversation" style={{ width: conversation }}>
-        <ConversationPane {...props} />
+      <section className="pane-graph" aria-label="Flow graph">
+        <GraphPane {...props} />
       </section>
+      <Splitter pane="conversation" label="Width of the conversation" side="after" axis="x" />
+      <div className="pane-side" style={{ width: conversation }}>
+        <SideTabs label="What to read" tabs={sideTabs(props)} value={props.tab} onChange={props.onTab} />
+      </div>
     </div>
   );
 }
 
 function TabbedPanes(props: RunPanesProps) {
+  const [graph, setGraph] = useState(false);
+  const tabs: SideTab<TabName | 'graph'>[] = sideTabs(props);
+  const pick = (index: number) => {
+    setGraph(false);
+    props.onPickStep(index);
+  };
+  tabs.splice(1, 0, {
+    name: 'graph',
+    title: 'Graph',
+    panel: () => (
+      <section className="pane-graph" aria-label="Flow graph">
+        <GraphPane {...props} onPickStep={pick} />
+      </section>
+    ),
+  });
+  const change = (name: TabName | 'graph') => {
+    setGraph(name === 'graph');
+    if (name !== 'graph') props.onTab(name);
+  };
   return (
-    <Tabs.Root className="tabbed" defaultValue="conversation">
-      <Tabs.List className="tabs" aria-label="Parts of the run">
-        <Tabs.Tab className="tab" value="conversation">
-          Conversation
-        </Tabs.Tab>
-        <Tabs.Tab className="tab" value="graph">
-          Graph
-        </Tabs.Tab>
-        <Tabs.Tab className="tab" value="step">
-          Step
-        </Tabs.Tab>
-      </Tabs.List>
-      <Tabs.Panel className="pane-only" value="conversation">
-        <ConversationPane {...props} />
-      </Tabs.Panel>
-      <Tabs.Panel className="pane-only" value="graph">
-        <GraphPane {...props} />
-      </Tabs.Panel>
-      <Tabs.Panel className="pane-only" value="step">
-        {props.shown >= 0 ? <DetailsPane {...props} /> : <p className="details-note">No step has begun.</p>}
-      </Tabs.Panel>
-    </Tabs.Root>
+    <SideTabs label="Parts of the run" tabs={tabs} value={graph ? 'graph' : props.tab} onChange={change} />
   );
+}
+
+function sideTabs(props: RunPanesProps): SideTab<TabName>[] {
+  return [
+    {
+      name: 'conversation',
+      title: 'Conversation',
+      panel: () => (
+        <section className="pane-conversation" aria-label="Conversation">
+          <ConversationPane {...props} />
+        </section>
+      ),
+    },
+    {
+      name: 'attempt',
+      title: 'Attempt',
+      mark: props.steps[props.shown]?.attemptId,
+      panel: () => (
+        <section aria-label="Step details">
+          <DetailsPane {...props} />
+        </section>
+      ),
+    },
+    {
+      name: 'events',
+      title: 'Events',
+      mark: countOf(props.run).toLocaleString('en'),
+      panel: (active) => (
+        <section aria-label="Events of the run">
+          <EventsPane {...props} active={active} />
+        </section>
+      ),
+    },
+  ];
+}
+
+function countOf({ trace, sessions }: Run): number {
+  return Object.values(sessions).reduce((sum, { eventCount }) => sum + eventCount, trace.count);
 }
 
 function GraphPane({ run, header, steps, playhead, shown, onPickStep }: RunPanesProps) {
@@ -100,10 +129,16 @@ function GraphPane({ run, header, steps, playhead, shown, onPickStep }: RunPanes
   );
 }
 
-function DetailsPane({ run, steps, shown, onCloseDetails }: RunPanesProps) {
-  const step = steps[shown];
-  if (!step) return null;
-  return <StepDetails runId={run.runId} index={shown} step={step} onClose={onCloseDetails} />;
+function DetailsPane({ run, steps, playhead, shown, onPickStep }: RunPanesProps) {
+  const moment = playhead.kind === 'following' ? null : playhead.at;
+  return <StepDetails run={run} steps={steps} index={shown} moment={moment} onPickStep={onPickStep} />;
+}
+
+function EventsPane({ run, playhead, shown, active, onMoment }: RunPanesProps & { active: boolean }) {
+  const moment = playhead.kind === 'following' ? null : playhead.at;
+  // The step as it is, not as it stood: its range is where to look, not what to show.
+  const step = run.steps[shown] ?? null;
+  return <Events run={run} step={step} moment={moment} active={active} onMoment={onMoment} />;
 }
 
 function ConversationPane({ run, steps, playhead, shown, letGo, onLetGo, onCatchUp }: RunPanesProps) {

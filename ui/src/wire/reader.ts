@@ -13,6 +13,31 @@ export interface Reader {
   messages(runId: string, sessionId: string, from: number, to: number): Promise<Message[]>;
   /** A text file of the bundle; only its first `limit` bytes or so. */
   text(runId: string, path: string, limit: number): Promise<{ text: string; cut: boolean }>;
+  /** A file of the bundle as it is on disk now, never from a cache. */
+  bytes(runId: string, path: string): Promise<ArrayBuffer>;
+  /** Where a browser can fetch that file; null where there is no such address. */
+  fileUrl(runId: string, path: string): string | null;
+  /** Entries of a log as they were written, with numbers `from` (included) to `to` (not included). */
+  entries(runId: string, log: LogName, from: number, to: number): Promise<Entries>;
+  /** Where one entry of a log is in its file; null when the log has no such entry. */
+  place(runId: string, log: LogName, seq: number): Promise<EntryPlace | null>;
+}
+
+/** A session's id, or null for the run's trace. */
+export type LogName = string | null;
+
+export interface Entries {
+  entries: unknown[];
+  /** Some were left out: ask again from the number after the last one. */
+  more: boolean;
+}
+
+/** Where an entry is: its line without the newline, in bytes from the start of the file. */
+export interface EntryPlace {
+  /** Bundle-relative name. */
+  file: string;
+  offset: number;
+  length: number;
 }
 
 export interface Health {
@@ -36,8 +61,7 @@ export interface StepBody {
       signal?: unknown;
       durationMs?: unknown;
     };
-    stdoutArtifact?: { path?: unknown; bytes?: unknown };
-    stderrArtifact?: { path?: unknown; bytes?: unknown };
+    [artifact: string]: unknown;
   };
 }
 
@@ -81,16 +105,44 @@ export const httpReader: Reader = {
   },
 
   async text(runId, path, limit) {
-    const file = path.split('/').map(encodeURIComponent).join('/');
-    const response = await get(`/api/runs/${encodeURIComponent(runId)}/files/${file}`);
-    return readHead(response, limit);
+    return readHead(await get(fileUrl(runId, path)), limit);
+  },
+
+  async bytes(runId, path) {
+    return (await get(fileUrl(runId, path), { cache: 'no-store' })).arrayBuffer();
+  },
+
+  fileUrl,
+
+  async entries(runId, log, from, to) {
+    const response = await get(`${logUrl(runId, log)}?from=${from}&to=${to}`);
+    const entries = await response.json();
+    if (!Array.isArray(entries)) throw new ReadError('The viewer sent no list of entries', 200);
+    return { entries, more: response.headers.has('runreel-more') };
+  },
+
+  async place(runId, log, seq) {
+    const response = await get(`${logUrl(runId, log)}/lines?from=${seq}&to=${seq + 1}`);
+    const { file, lines } = await response.json();
+    const line = Array.isArray(lines) ? lines[0] : undefined;
+    return line ? { file: String(file), offset: Number(line.offset), length: Number(line.length) } : null;
   },
 };
 
-async function get(path: string): Promise<Response> {
+function fileUrl(runId: string, path: string): string {
+  const file = path.split('/').map(encodeURIComponent).join('/');
+  return `/api/runs/${encodeURIComponent(runId)}/files/${file}`;
+}
+
+function logUrl(runId: string, log: LogName): string {
+  const run = `/api/runs/${encodeURIComponent(runId)}`;
+  return log === null ? `${run}/trace` : `${run}/sessions/${encodeURIComponent(log)}/events`;
+}
+
+async function get(path: string, options?: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path);
+    response = await fetch(path, options);
   } catch {
     throw new ReadError('The viewer does not answer', 0);
   }

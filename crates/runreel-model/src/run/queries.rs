@@ -1,6 +1,7 @@
 //! Questions about a run that need no subscription.
 
 use super::RunModel;
+use crate::index::{Index, Line};
 use crate::name::{Log, SessionId};
 use std::ops::Range;
 
@@ -27,11 +28,18 @@ impl RunModel {
     /// Where the entries with sequence numbers in `seqs` are in a log, as byte ranges of whole lines (see
     /// [`crate::encode::Part::Lines`]).
     pub fn lines(&self, log: &Log, seqs: Range<u64>) -> Vec<Range<u64>> {
+        self.index(log).map(|index| index.with_seqs(&seqs)).unwrap_or_default()
+    }
+
+    /// Where each of the entries with sequence numbers in `seqs` is in a log. `None`: no such session.
+    pub fn each_line(&self, log: &Log, seqs: Range<u64>) -> Option<Vec<Line>> {
+        Some(self.index(log)?.each_with_seqs(&seqs))
+    }
+
+    fn index(&self, log: &Log) -> Option<&Index> {
         match log {
-            Log::Trace => self.trace.index.with_seqs(&seqs),
-            Log::Events(id) => {
-                self.sessions.get(id).map(|session| session.index.with_seqs(&seqs)).unwrap_or_default()
-            }
+            Log::Trace => Some(&self.trace.index),
+            Log::Events(id) => self.sessions.get(id).map(|session| &session.index),
         }
     }
 

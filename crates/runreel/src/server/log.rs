@@ -4,11 +4,13 @@ use super::App;
 use super::answer::{Failure, json_text};
 use super::fill::Fill;
 use super::queries::{Asked, Place, Span, asked, place};
+use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use runreel_model::encode::{Part, Snapshot};
-use runreel_model::name::{Log, RunId, SessionId};
+use runreel_model::name::{Log, RunFile, RunId, SessionId};
+use serde_json::json;
 use std::ops::Range;
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
@@ -38,6 +40,33 @@ pub(super) async fn events(
 ) -> Result<Response, Failure> {
     let (run, session) = place(session)?;
     entries(&app, run.into(), Log::Events(SessionId::from(session)), asked(span)?).await
+}
+
+/// `GET /api/runs/<run>/trace/lines?from=&to=`: where the entries are in their file.
+pub(super) async fn trace_lines(
+    State(app): State<Arc<App>>,
+    run: Place<String>,
+    span: Asked<Span<u64>>,
+) -> Result<Response, Failure> {
+    lines(&app, place(run)?.into(), Log::Trace, asked(span)?).await
+}
+
+/// `GET /api/runs/<run>/sessions/<session>/events/lines?from=&to=`.
+pub(super) async fn event_lines(
+    State(app): State<Arc<App>>,
+    session: Place<(String, String)>,
+    span: Asked<Span<u64>>,
+) -> Result<Response, Failure> {
+    let (run, session) = place(session)?;
+    lines(&app, run.into(), Log::Events(SessionId::from(session)), asked(span)?).await
+}
+
+async fn lines(app: &App, run: RunId, log: Log, span: Span<u64>) -> Result<Response, Failure> {
+    let from = span.from.unwrap_or(0);
+    let to = span.to.unwrap_or(u64::MAX).min(from.saturating_add(ENTRIES));
+    let file = RunFile::Log(log.clone()).to_string();
+    let lines = app.hub.each_line(run, log, from..to).await?;
+    Ok(Json(json!({ "file": file, "lines": lines })).into_response())
 }
 
 async fn entries(app: &App, run: RunId, log: Log, span: Span<u64>) -> Result<Response, Failure> {

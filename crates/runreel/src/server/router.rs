@@ -24,8 +24,10 @@ pub(super) fn router(app: Arc<App>, bound: SocketAddr) -> Router {
         .route("/api/runs/{run}/state", get(queries::state))
         .route("/api/runs/{run}/steps/{index}", get(queries::step))
         .route("/api/runs/{run}/trace", get(log::trace))
+        .route("/api/runs/{run}/trace/lines", get(log::trace_lines))
         .route("/api/runs/{run}/sessions/{session}/messages", get(queries::messages))
         .route("/api/runs/{run}/sessions/{session}/events", get(log::events))
+        .route("/api/runs/{run}/sessions/{session}/events/lines", get(log::event_lines))
         .route("/api/runs/{run}/sessions/{session}/images/{seq}/{index}", get(images::image))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(app.clone());

@@ -210,6 +210,14 @@ fn entries_of_logs_are_given_by_number_and_limited() {
     let trace = get(&viewer, "/api/runs/r/trace?from=1&to=3");
     assert_eq!(seqs(&trace), [1, 2]);
     assert_eq!(get(&viewer, "/api/runs/r/trace?from=99999").json(), json!([]));
+    let second = lines.lines().nth(1).unwrap();
+    let place = json!({ "seq": 2, "offset": lines.find(second).unwrap(), "length": second.len() });
+    assert_eq!(
+        get(&viewer, &format!("{path}/lines?from=2&to=3")).json(),
+        json!({ "file": format!("sessions/{SESSION}/events.ndjson"), "lines": [place] })
+    );
+    assert_eq!(get(&viewer, "/api/runs/r/trace/lines?from=99999").json()["lines"], json!([]));
+    assert_eq!(get(&viewer, "/api/runs/r/sessions/nobody/events/lines").status, 404);
     assert_eq!(get(&viewer, "/api/runs/r/sessions/nobody/events").status, 404);
 }
 

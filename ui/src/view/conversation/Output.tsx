@@ -31,7 +31,7 @@ function Screen({ text }: { text: string }) {
   );
 }
 
-function Painted({ span }: { span: Span }) {
+export function Painted({ span }: { span: Span }) {
   if (span.className === '' && !span.color && !span.background) return span.text;
   const style = {
     ...(span.color && { color: `rgb(${span.color})` }),

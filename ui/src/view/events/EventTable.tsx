@@ -1,0 +1,187 @@
+// The rows in view. It follows the end while the reader is there; arrow keys walk, Enter opens.
+
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type Cut, compareCuts } from '../../playback/moment';
+import type { Run } from '../../wire/types';
+import { sessionName } from './EventFilters';
+import { EventRow, PlaceholderRow } from './EventRow';
+import { cutOf } from './scope';
+import type { EventRows } from './useEvents';
+
+interface EventTableProps {
+  run: Run;
+  rows: EventRows;
+  moment: Cut | null;
+  active: boolean;
+  attemptOf(sessionId: string, seq: number): string;
+  onMoment(at: Cut): void;
+}
+
+type List = Virtualizer<HTMLDivElement, HTMLDivElement>;
+
+const ROW = 24; // px
+const COLUMNS = ['Time', 'Log', 'Seq', 'Direction', 'Kind', 'Summary', 'Attempt'];
+
+export function EventTable({ run, rows, moment, active, attemptOf, onMoment }: EventTableProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const list = useVirtualizer<HTMLDivElement, HTMLDivElement>({
+    count: rows.count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    getItemKey: (index) => rows.key(index),
+    overscan: 12,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: ROW,
+    scrollMargin: ROW,
+  });
+  useEndFirst(list, rows.count > 0 && active);
+  usePlace(list, rows, moment, active);
+  const items = list.getVirtualItems();
+  const [from, to] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
+  const { look } = rows;
+  useEffect(() => look(from, to), [look, from, to]);
+  const walk = useWalk(list, scroller, rows.count);
+  const names = useMemo(
+    () => Object.keys(run.sessions).map((id) => [id, sessionName(run, id)] as const),
+    [run],
+  );
+  const nameOf = new Map(names);
+  const toggle = (key: string) =>
+    setOpened((before) => {
+      const after = new Set(before);
+      if (!after.delete(key)) after.add(key);
+      return after;
+    });
+  return (
+    <div
+      ref={scroller}
+      className="event-table"
+      role="table"
+      aria-label="Events"
+      aria-rowcount={rows.count + 1}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
+      tabIndex={0}
+      onKeyDown={walk.onKeyDown}
+    >
+      <div role="rowgroup" className="event-head">
+        <div role="row" className="event-row" aria-rowindex={1}>
+          {COLUMNS.map((name) => (
+            <span key={name} role="columnheader">
+              {name === 'Direction' ? <span className="unseen">{name}</span> : name}
+            </span>
+          ))}
+        </div>
+      </div>
+      {rows.count === 0 && <None rows={rows} />}
+      <div role="rowgroup" className="event-rows" style={{ height: list.getTotalSize() }}>
+        {items.map((item) => {
+          const row = rows.at(item.index);
+          const key = rows.key(item.index);
+          return (
+            <div
+              key={item.key}
+              ref={list.measureElement}
+              data-index={item.index}
+              role="presentation"
+              className="event-slot"
+              style={{ transform: `translateY(${item.start - ROW}px)` }}
+            >
+              {row ? (
+                <EventRow
+                  row={row}
+                  index={item.index}
+                  runId={run.runId}
+                  startedAt={run.header.startedAt}
+                  log={row.log === null ? 'trace' : (nameOf.get(row.log) ?? row.log)}
+                  attempt={row.attempt || (row.log === null ? '' : attemptOf(row.log, row.seq))}
+                  later={moment !== null && compareCuts(cutOf(row), moment) > 0}
+                  open={opened.has(key)}
+                  reachable={walk.index === item.index}
+                  onToggle={() => toggle(key)}
+                  onMoment={onMoment}
+                />
+              ) : (
+                <PlaceholderRow index={item.index} none={row === null} />
+              )}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function None({ rows }: { rows: EventRows }) {
+  const reading = rows.read < rows.total && !rows.spent;
+  return (
+    <p className="event-none" role="presentation">
+      {reading ? 'Reading…' : rows.total === 0 ? 'Nothing was written here yet.' : 'Nothing matches.'}
+    </p>
+  );
+}
+
+/** A table that is opened shows its newest rows. */
+function useEndFirst(list: List, any: boolean): void {
+  useLayoutEffect(() => {
+    if (any) list.scrollToEnd();
+  }, [list, any]);
+}
+
+/** When the playhead goes to another moment, its row comes into view, once it is read. */
+function usePlace(list: List, rows: EventRows, moment: Cut | null, active: boolean): void {
+  const shown = useRef<Cut>(undefined);
+  useEffect(() => {
+    if (!active || !moment || shown.current === moment) return;
+    const index = lastBefore(rows, moment);
+    if (index === null) return;
+    shown.current = moment;
+    list.scrollToIndex(index, { align: 'center' });
+  }, [list, rows, moment, active]);
+}
+
+function lastBefore(rows: EventRows, moment: Cut): number | null {
+  let low = 0;
+  let high = rows.count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const row = rows.at(middle);
+    // What was not read lies before all that was.
+    if (!row || compareCuts(cutOf(row), moment) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && rows.at(low - 1) ? low - 1 : null;
+}
+
+const STEPS: Record<string, number> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: 20,
+  PageUp: -20,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
+
+/** One row at a time is in the order of tabs; keys move to others. */
+function useWalk(list: List, scroller: React.RefObject<HTMLDivElement | null>, count: number) {
+  const [at, setAt] = useState<number>();
+  const index = Math.min(at ?? count - 1, count - 1);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = STEPS[event.key];
+    const target = event.target as HTMLElement;
+    const walks = target === scroller.current || target.classList.contains('event-open');
+    if (by === undefined || !walks || count === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const now = target === scroller.current && at === undefined ? index - Math.sign(by) : index;
+    const next = Math.min(count - 1, Math.max(0, now + by));
+    setAt(next);
+    list.scrollToIndex(next, { align: 'auto' });
+    const focus = () =>
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"] .event-open`)?.focus();
+    requestAnimationFrame(() => requestAnimationFrame(focus));
+  };
+  return { index, onKeyDown };
+}

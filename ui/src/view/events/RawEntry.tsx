@@ -1,0 +1,66 @@
+// An entry as it was written: where it lies in which file, and all of it.
+
+import { useEffect, useState } from 'react';
+import type { Cut } from '../../playback/moment';
+import type { EntryPlace } from '../../wire/reader';
+import { CopyButton } from '../conversation/CopyButton';
+import { JsonTree } from '../conversation/JsonTree';
+import { isRecord } from '../conversation/tool';
+import { useSources } from '../live';
+import type { Entry } from './entry';
+import { cutOf } from './scope';
+import { stampText } from './time';
+
+type Read = { raw: unknown; place: EntryPlace | null } | { why: string } | null;
+
+export function RawEntry({ runId, row, onMoment }: { runId: string; row: Entry; onMoment(at: Cut): void }) {
+  const { reader } = useSources();
+  const [read, setRead] = useState<Read>(null);
+  const { log, seq } = row;
+  useEffect(() => {
+    let wanted = true;
+    const both = [reader.entries(runId, log, seq, seq + 1), reader.place(runId, log, seq)] as const;
+    Promise.all(both).then(
+      ([{ entries }, place]) => wanted && setRead({ raw: entries[0], place }),
+      (error: Error) => wanted && setRead({ why: error.message }),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [reader, runId, log, seq]);
+  return (
+    <div className="raw">
+      <div className="raw-facts">
+        <span>{stampText(row.at)}</span>
+        {read && 'place' in read && read.place && <Place place={read.place} seq={seq} />}
+        <button type="button" className="show-all" onClick={() => onMoment(cutOf(row))}>
+          Go to this moment
+        </button>
+        {read && 'raw' in read && (
+          <CopyButton text={() => JSON.stringify(read.raw, null, 2)} label="Copy entry as JSON" />
+        )}
+      </div>
+      {read === null && <p className="quiet">Reading…</p>}
+      {read && 'why' in read && <p className="quiet">It cannot be read: {read.why}.</p>}
+      {read && 'raw' in read && <JsonTree value={bodyOf(read.raw, log)} />}
+    </div>
+  );
+}
+
+function Place({ place, seq }: { place: EntryPlace; seq: number }) {
+  const { file, offset, length } = place;
+  const end = (offset + length).toLocaleString('en');
+  return (
+    <span className="raw-place">
+      <code title={file}>{file}</code>
+      <span>
+        seq {seq}, bytes {offset.toLocaleString('en')} to {end}
+      </span>
+    </span>
+  );
+}
+
+/** The frame of an event comes open; what is around it says nothing that the row does not. */
+function bodyOf(raw: unknown, log: string | null): unknown {
+  return log !== null && isRecord(raw) && Object.hasOwn(raw, 'message') ? raw.message : raw;
+}
