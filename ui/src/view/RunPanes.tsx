@@ -129,9 +129,13 @@ function GraphPane({ run, header, steps, playhead, shown, onPickStep }: RunPanes
   );
 }
 
-function DetailsPane({ run, steps, playhead, shown, onPickStep }: RunPanesProps) {
+function DetailsPane({ run, steps, playhead, shown, onPickStep, onTab }: RunPanesProps) {
   const moment = playhead.kind === 'following' ? null : playhead.at;
-  return <StepDetails run={run} steps={steps} index={shown} moment={moment} onPickStep={onPickStep} />;
+  const pick = (index: number) => {
+    onTab('attempt');
+    onPickStep(index);
+  };
+  return <StepDetails run={run} steps={steps} index={shown} moment={moment} onPickStep={pick} />;
 }
 
 function EventsPane({ run, playhead, shown, active, onMoment }: RunPanesProps & { active: boolean }) {

@@ -6,12 +6,12 @@ import { Chevron } from './icons';
 
 const CHILDREN = 100; // shown at first, and with each further step
 const TEXT_MOST = 1000; // characters
-const OPEN_DEPTH = 1;
+const OPEN_DEPTH = 1; // levels that are open at first
 
-export function JsonTree({ value }: { value: unknown }) {
+export function JsonTree({ value, open = OPEN_DEPTH }: { value: unknown; open?: number }) {
   return (
     <div className="json">
-      <Entry name={undefined} value={value} depth={0} />
+      <Entry name={undefined} value={value} depth={open} />
     </div>
   );
 }
@@ -36,7 +36,7 @@ function Branch(props: {
   depth: number;
 }) {
   const { name, value, list, depth } = props;
-  const [open, setOpen] = useState(depth < OPEN_DEPTH);
+  const [open, setOpen] = useState(depth > 0);
   const [shown, setShown] = useState(CHILDREN);
   const isList = Array.isArray(value);
   return (
@@ -50,7 +50,7 @@ function Branch(props: {
       {open && (
         <div className="json-children">
           {list.slice(0, shown).map(([key, child]) => (
-            <Entry key={key} name={key} value={child} depth={depth + 1} />
+            <Entry key={key} name={key} value={child} depth={depth - 1} />
           ))}
           {list.length > shown && (
             <button type="button" className="show-all" onClick={() => setShown(shown + 10 * CHILDREN)}>

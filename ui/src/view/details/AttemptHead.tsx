@@ -41,7 +41,7 @@ export function AttemptHead(props: AttemptHeadProps) {
       )}
       {step.case !== undefined && <span className="details-fact">case {step.case}</span>}
       <span className="details-tools">
-        <Picker steps={steps} index={index} step={step} onPickStep={onPickStep} />
+        <Picker steps={run.steps} index={index} step={step} onPickStep={onPickStep} />
         {earlier >= 0 && (
           <button
             type="button"

@@ -14,6 +14,11 @@ import { Passage } from './Passage';
 import { SplitDiff } from './SplitDiff';
 import { useBody } from './useKnown';
 
+/** Finer than elsewhere, so that near times can be told apart. */
+function span(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1000).toFixed(2)}s` : duration(ms);
+}
+
 interface Side {
   step: Step;
   index: number;
@@ -94,7 +99,7 @@ function Numbers({
         </thead>
         <tbody>
           <Line name="Outcome" before={outcomes[0]} after={outcomes[1]} />
-          <Amount name="Duration" before={spans[0] ?? null} after={spans[1] ?? null} text={duration} />
+          <Amount name="Duration" before={spans[0] ?? null} after={spans[1] ?? null} text={span} />
           <Amount name="Tokens" before={tokensBefore ?? null} after={tokensAfter ?? null} text={countText} />
           {kinds.map((kind) => (
             <Amount

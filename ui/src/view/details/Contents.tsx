@@ -123,7 +123,7 @@ function Results({ run, step, known }: { run: Run; step: Step; known: Known }) {
 }
 
 function Stream({ runId, title, file }: { runId: string; title: string; file: Artifact }) {
-  if (file.bytes === 0) return <p className="details-note">{file.name}: nothing.</p>;
+  if (file.bytes === 0) return <p className="details-none">{title}: nothing</p>;
   return (
     <Passage title={title} note={file.bytes === undefined ? undefined : sizeText(file.bytes)}>
       <FileText runId={runId} file={file} label={title} />

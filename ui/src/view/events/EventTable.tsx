@@ -33,11 +33,10 @@ export function EventTable({ run, rows, moment, active, attemptOf, onMoment }: E
     getItemKey: (index) => rows.key(index),
     overscan: 12,
     anchorTo: 'end',
-    followOnAppend: true,
-    scrollEndThreshold: ROW,
+    paddingEnd: 4,
     scrollMargin: ROW,
   });
-  useEndFirst(list, rows.count > 0 && active);
+  const follow = useEnd(list, scroller, rows.count, active);
   usePlace(list, rows, moment, active);
   const items = list.getVirtualItems();
   const [from, to] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
@@ -65,6 +64,7 @@ export function EventTable({ run, rows, moment, active, attemptOf, onMoment }: E
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
       tabIndex={0}
       onKeyDown={walk.onKeyDown}
+      onScroll={follow}
     >
       <div role="rowgroup" className="event-head">
         <div role="row" className="event-row" aria-rowindex={1}>
@@ -123,11 +123,25 @@ function None({ rows }: { rows: EventRows }) {
   );
 }
 
-/** A table that is opened shows its newest rows. */
-function useEndFirst(list: List, any: boolean): void {
+/** A table that is opened shows its newest rows, and goes on to, until the reader leaves the end. */
+function useEnd(
+  list: List,
+  scroller: React.RefObject<HTMLDivElement | null>,
+  count: number,
+  active: boolean,
+) {
+  const atEnd = useRef(true);
+  const size = list.getTotalSize();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more rows, or a longer one, move the end
   useLayoutEffect(() => {
-    if (any) list.scrollToEnd();
-  }, [list, any]);
+    const element = scroller.current;
+    if (active && atEnd.current && element) element.scrollTop = element.scrollHeight;
+  }, [scroller, active, count, size]);
+  return () => {
+    const element = scroller.current;
+    if (!element || !active) return;
+    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < ROW;
+  };
 }
 
 /** When the playhead goes to another moment, its row comes into view, once it is read. */
@@ -175,7 +189,9 @@ function useWalk(list: List, scroller: React.RefObject<HTMLDivElement | null>, c
     if (by === undefined || !walks || count === 0) return;
     event.preventDefault();
     event.stopPropagation();
-    const now = target === scroller.current && at === undefined ? index - Math.sign(by) : index;
+    const focused = target.closest<HTMLElement>('[data-index]')?.dataset.index;
+    // From the table itself, the first key takes the row that stands there.
+    const now = focused === undefined ? index - (at === undefined ? Math.sign(by) : 0) : Number(focused);
     const next = Math.min(count - 1, Math.max(0, now + by));
     setAt(next);
     list.scrollToIndex(next, { align: 'auto' });

@@ -42,7 +42,7 @@ export function RawEntry({ runId, row, onMoment }: { runId: string; row: Entry; 
       </div>
       {read === null && <p className="quiet">Reading…</p>}
       {read && 'why' in read && <p className="quiet">It cannot be read: {read.why}.</p>}
-      {read && 'raw' in read && <JsonTree value={bodyOf(read.raw, log)} />}
+      {read && 'raw' in read && <JsonTree value={bodyOf(read.raw, log)} open={3} />}
     </div>
   );
 }

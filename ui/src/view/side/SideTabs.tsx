@@ -27,7 +27,8 @@ export function SideTabs<Name extends string>({ label, tabs, value, onChange }: 
     <Tabs.Root className="side" value={value} onValueChange={(name: Name) => onChange(name)}>
       <Tabs.List className="tabs" aria-label={label}>
         {tabs.map(({ name, title, mark }) => (
-          <Tabs.Tab key={name} className="tab" value={name}>
+          // Also when it is shown already: to click it is to choose it.
+          <Tabs.Tab key={name} className="tab" value={name} onClick={() => onChange(name)}>
             {title}
             {mark && <span className="tab-mark">{mark}</span>}
           </Tabs.Tab>
