@@ -16,6 +16,7 @@ import { useBody } from './useKnown';
 
 /** Finer than elsewhere, so that near times can be told apart. */
 function span(ms: number): string {
+  if (ms < 1_000) return `${ms} ms`;
   return ms < 10_000 ? `${(ms / 1000).toFixed(2)}s` : duration(ms);
 }
 

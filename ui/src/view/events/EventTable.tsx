@@ -137,6 +137,15 @@ function useEnd(
     const element = scroller.current;
     if (active && atEnd.current && element) element.scrollTop = element.scrollHeight;
   }, [scroller, active, count, size]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller]);
   return () => {
     const element = scroller.current;
     if (!element || !active) return;
