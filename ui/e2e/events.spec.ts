@@ -102,6 +102,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
       viewer,
       page,
     }) => {
+      test.slow();
       viewer.bundle('review-loop');
       const side = new SidePane(page);
       await run.open();
