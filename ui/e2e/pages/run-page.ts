@@ -10,6 +10,8 @@ export class RunPage {
   readonly graph: Locator;
   readonly details: Locator;
   readonly scrubber: Locator;
+  /** The lanes, where the arrows go from event to event. */
+  readonly moment: Locator;
   readonly strip: Locator;
   readonly jump: Locator;
   readonly connection: Locator;
@@ -24,6 +26,7 @@ export class RunPage {
     this.graph = page.getByRole('region', { name: 'Flow graph' });
     this.details = page.getByRole('region', { name: 'Step details' });
     this.scrubber = page.getByRole('slider', { name: 'Step' });
+    this.moment = page.getByRole('slider', { name: 'Moment' });
     this.strip = page.getByRole('region', { name: 'Playback' });
     this.jump = page.getByRole('button', { name: /^Jump to/ });
     this.connection = page.getByText(/^(Connected|Connecting…|Reconnecting….*)$/);
@@ -31,6 +34,12 @@ export class RunPage {
 
   async open(path = '/'): Promise<void> {
     await this.page.goto(new URL(path, this.viewer.url).href);
+  }
+
+  /** A tool call's line, by how it stands. */
+  tool(title: string, status: string): Locator {
+    const line = this.conversation.getByRole('button', { name: title });
+    return line.filter({ has: this.page.getByRole('img', { name: status, exact: true }) });
   }
 
   row(text: string | RegExp): Locator {

@@ -58,3 +58,9 @@ export function prefixLength<T>(list: readonly T[], holds: (item: T) => boolean)
 export function cutName(cut: Cut): string {
   return `${cut.log}:${cut.seq}`;
 }
+
+/** What `cutName` names; null for anything else. A log's name may hold any character. */
+export function parseCutName(name: string): { log: string; seq: number } | null {
+  const [, log, digits] = /^(.+):(\d{1,15})$/s.exec(name) ?? [];
+  return log === undefined || digits === undefined ? null : { log, seq: Number(digits) };
+}

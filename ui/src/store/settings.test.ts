@@ -16,14 +16,20 @@ it('keeps what is valid and pulls sizes into their limits', () => {
     splitDiff: true,
     rail: 9999,
     conversation: -1,
+    lanes: 9,
+    lanesBy: 'session',
+    lanesOpen: false,
   });
   const kept = {
     theme: 'light',
     railOpen: false,
     notify: true,
     splitDiff: true,
+    lanesBy: 'session',
+    lanesOpen: false,
     rail: 460,
     conversation: 320,
+    lanes: 52,
   };
   expect(parseSettings(text)).toEqual(kept);
 });

@@ -13,14 +13,19 @@ export interface Settings {
   notify: boolean;
   /** Changed files side by side rather than in one column. */
   splitDiff: boolean;
-  /** Widths of the rail and of what is beside the graph; px. */
+  /** The time lanes are shown, one for each node or for each session. */
+  lanesOpen: boolean;
+  lanesBy: 'node' | 'session';
+  /** Widths of the rail and of what is beside the graph, height of the lanes; px. */
   rail: number;
   conversation: number;
+  lanes: number;
 }
 
 export const LIMITS = {
   rail: { min: 180, max: 460 },
   conversation: { min: 320, max: 1400 },
+  lanes: { min: 52, max: 480 },
 } as const;
 
 const KEY = 'runreel.settings';
@@ -29,8 +34,11 @@ const DEFAULTS: Settings = {
   railOpen: true,
   notify: false,
   splitDiff: false,
+  lanesOpen: true,
+  lanesBy: 'node',
   rail: 248,
   conversation: 560,
+  lanes: 112,
 };
 
 export const settings = createStore<Settings>(() => parseSettings(read()));
@@ -65,8 +73,11 @@ export function parseSettings(text: string | null): Settings {
     railOpen: found.railOpen !== false,
     notify: found.notify === true,
     splitDiff: found.splitDiff === true,
+    lanesOpen: found.lanesOpen !== false,
+    lanesBy: found.lanesBy === 'session' ? 'session' : 'node',
     rail: within('rail', found.rail),
     conversation: within('conversation', found.conversation),
+    lanes: within('lanes', found.lanes),
   };
 }
 

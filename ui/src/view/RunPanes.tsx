@@ -2,10 +2,10 @@
 
 import { useCallback, useState } from 'react';
 import { useStore } from 'zustand';
-import type { Cut } from '../playback/moment';
-import type { Playhead } from '../playback/playhead';
+import { type Cut, hadCome } from '../playback/moment';
+import { cutOf, isAtStep, type Playhead } from '../playback/playhead';
 import { settings } from '../store/settings';
-import type { Header, Run, Step } from '../wire/types';
+import type { Header, Run, Session, Step } from '../wire/types';
 import { Conversation } from './conversation/Conversation';
 import { StepDetails } from './details/StepDetails';
 import { Events } from './events/Events';
@@ -148,9 +148,13 @@ function EventsPane({ run, playhead, shown, active, onMoment }: RunPanesProps & 
 function ConversationPane({ run, steps, playhead, shown, letGo, onLetGo, onCatchUp }: RunPanesProps) {
   const { reader } = useSources();
   const following = playhead.kind === 'following';
-  // A step without a conversation is shown beside the one that came before it.
-  const speaking = steps.slice(0, shown + 1).findLast((step) => step.conversation);
-  const own = following ? undefined : steps[shown]?.conversation;
+  // A step without a conversation, or one that said nothing yet, is shown beside the one before it.
+  const cut = cutOf(playhead);
+  const speaking = steps
+    .slice(0, shown + 1)
+    .findLast(({ conversation }) => conversation && hasSpoken(run.sessions[conversation.sessionId], cut));
+  // A picked step is shown from its beginning; a moment inside of one, by what was said last.
+  const own = isAtStep(playhead, steps[shown]) ? steps[shown]?.conversation : undefined;
   const loadMessages = useCallback(
     (sessionId: string, from: number, to: number) => reader.messages(run.runId, sessionId, from, to),
     [reader, run.runId],
@@ -165,7 +169,7 @@ function ConversationPane({ run, steps, playhead, shown, letGo, onLetGo, onCatch
       session={session}
       sessions={run.sessions}
       steps={steps}
-      cut={following ? null : playhead.at}
+      cut={cut}
       range={first === undefined ? null : { first, end: own?.endMessage ?? null }}
       following={following && !letGo}
       onLetGo={onLetGo}
@@ -173,6 +177,13 @@ function ConversationPane({ run, steps, playhead, shown, letGo, onLetGo, onCatch
       loadMessages={loadMessages}
     />
   );
+}
+
+/** Whether anything had been said in the session. */
+function hasSpoken(session: Session | undefined, cut: Cut | null): boolean {
+  if (!session || cut === null) return session !== undefined;
+  const first = session.history.turns[0]?.start ?? session.messages[0]?.first;
+  return first !== undefined && hadCome(first, session.id, cut);
 }
 
 /** The session that was written to last, for runs whose trace does not say who speaks. */

@@ -36,16 +36,22 @@ export function useLive<T>(select: (state: LiveState) => T): T {
   return useStore(useSources().live.store, select);
 }
 
-/** The time, ms since 1970, about once a second; still while `ticking` is false. */
+/** The playhead's time, ms since 1970, for what is drawn as it stood; null is the live edge. */
+export const PlayheadTime = createContext<number | null>(null);
+
+/** The time, ms since 1970, about once a second; still while `ticking` is false. Where the playhead is
+ * not at the live edge it is the playhead's. */
 export function useNow(ticking: boolean): number {
+  const held = useContext(PlayheadTime);
   const [now, setNow] = useState(Date.now);
+  const ticks = ticking && held === null;
   useEffect(() => {
-    if (!ticking) return;
+    if (!ticks) return;
     setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
-  }, [ticking]);
-  return now;
+  }, [ticks]);
+  return held ?? now;
 }
 
 /** Whether a media query holds now. */

@@ -11,6 +11,8 @@ export interface Reader {
   step(runId: string, index: number): Promise<StepBody | null>;
   /** Messages `from` (included) to `to` (not included). */
   messages(runId: string, sessionId: string, from: number, to: number): Promise<Message[]>;
+  /** When entry `seq` of a log (`trace`, or a session's id) was written, ms since 1970; null if it is not there. */
+  entryTime(runId: string, log: string, seq: number): Promise<number | null>;
   /** A text file of the bundle; only its first `limit` bytes or so. */
   text(runId: string, path: string, limit: number): Promise<{ text: string; cut: boolean }>;
   /** A file of the bundle as it is on disk now, never from a cache. */
@@ -102,6 +104,15 @@ export const httpReader: Reader = {
       found.push(...messages);
     }
     return found;
+  },
+
+  async entryTime(runId, log, seq) {
+    const run = `/api/runs/${encodeURIComponent(runId)}`;
+    const entries = log === 'trace' ? 'trace' : `sessions/${encodeURIComponent(log)}/events`;
+    const found: unknown = await (await get(`${run}/${entries}?from=${seq}&to=${seq + 1}`)).json();
+    const entry: { at?: unknown } | undefined = Array.isArray(found) ? found[0] : undefined;
+    const time = typeof entry?.at === 'string' ? Date.parse(entry.at) : Number.NaN;
+    return Number.isNaN(time) ? null : time;
   },
 
   async text(runId, path, limit) {

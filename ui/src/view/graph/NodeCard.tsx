@@ -1,7 +1,8 @@
 // One box of the graph: the node's id and kind, and how it fared so far. Reads its own state only.
 
 import { type Node as FlowNode, Handle, type NodeProps, NodeToolbar, Position } from '@xyflow/react';
-import { memo, useEffect, useState } from 'react';
+import { memo, useState } from 'react';
+import { useNow } from '../live';
 import { duration } from '../time';
 import { useBoard, useNodeState } from './board';
 import { DecisionIcon, KindIcon, Outline, StatusIcon } from './Outline';
@@ -90,25 +91,15 @@ function describe(id: string, kind: string, decides: boolean, state: NodeState):
   return `${id}, ${kind}${decides ? ', decides' : ''}, ${statusText(state.status)}${times}`;
 }
 
-function NodeTime({ state }: { state: NodeState }) {
-  const ticking = state.status === 'running' || state.status === 'stale';
-  const now = useClock(ticking);
-  if (state.startedAt === undefined) return null;
-  const end = state.finishedAt ?? (ticking ? now : undefined);
-  if (end === undefined) return null;
-  return <span className="node-time">{duration(end - state.startedAt)}</span>;
+function NodeTime({ state: { status, startedAt, finishedAt } }: { state: NodeState }) {
+  if (startedAt === undefined) return null;
+  if (finishedAt !== undefined) return <span className="node-time">{duration(finishedAt - startedAt)}</span>;
+  return status === 'running' || status === 'stale' ? <GrowingTime since={startedAt} /> : null;
 }
 
-/** The time, once a second while it is needed. */
-function useClock(ticking: boolean): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    if (!ticking) return;
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [ticking]);
-  return now;
+/** By the clock at the live edge, else by the playhead. */
+function GrowingTime({ since }: { since: number }) {
+  return <span className="node-time">{duration(useNow(true) - since)}</span>;
 }
 
 const SHOWN = 200; // attempts in the picker, the latest ones

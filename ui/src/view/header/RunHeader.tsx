@@ -1,6 +1,7 @@
 // What the run is and how it is doing, in one line.
 
-import { type Playhead, shownStep } from '../../playback/playhead';
+import { cutOf, type Playhead, shownStep, timeOf } from '../../playback/playhead';
+import { type Speaker, speakerAt } from '../../playback/speaker';
 import { type Spent, spent } from '../../playback/usage';
 import type { Run } from '../../wire/types';
 import { useNow } from '../live';
@@ -20,7 +21,7 @@ interface RunHeaderProps {
 export function RunHeader({ run, playhead, trouble }: RunHeaderProps) {
   const { header, liveness } = run;
   const how = verdict(header.status, liveness);
-  const cut = playhead.kind === 'paused' ? playhead.at : null;
+  const cut = cutOf(playhead);
   const title = titleOf({ ...header, runId: run.runId });
   return (
     <header className="run-header">
@@ -33,7 +34,14 @@ export function RunHeader({ run, playhead, trouble }: RunHeaderProps) {
         {verdictWord(how)}
         <Silence how={how} writtenAt={liveness.writtenAt} />
       </span>
-      <Facts run={run} how={how} amounts={spent(run.sessions, cut)} shown={shownStep(playhead, run.steps)} />
+      <Facts
+        run={run}
+        how={how}
+        amounts={spent(run.sessions, cut)}
+        shown={shownStep(playhead, run.steps)}
+        until={timeOf(playhead)}
+        speaker={speakerAt(run, playhead)}
+      />
       <span className="run-header-space" />
       {trouble && (
         <span className="run-header-trouble" role="status" title={trouble}>
@@ -52,16 +60,29 @@ function Silence({ how, writtenAt }: { how: Verdict; writtenAt: number | undefin
   return <span className="run-header-age">{age(now - writtenAt)}</span>;
 }
 
-function Facts({ run, how, amounts, shown }: { run: Run; how: Verdict; amounts: Spent; shown: number }) {
+interface FactsProps {
+  run: Run;
+  how: Verdict;
+  /** As they stood at the playhead, like all of these. */
+  amounts: Spent;
+  shown: number;
+  /** The playhead's time; null is the live edge. */
+  until: number | null;
+  speaker: Speaker;
+}
+
+function Facts({ run, how, amounts, shown, until, speaker }: FactsProps) {
   const { header, liveness } = run;
   const alive = how === 'running' || how === 'stale';
-  const now = useNow(alive);
+  const now = useNow(alive && until === null);
   const last = how === 'dead' ? Math.max(header.updatedAt, liveness.writtenAt ?? 0) : header.updatedAt;
-  const end = alive ? now : (header.finishedAt ?? last);
+  const end = until ?? (alive ? now : (header.finishedAt ?? last));
   return (
     <ul className="run-header-facts">
       <li title="Elapsed">{duration(end - header.startedAt)}</li>
       <li>{run.steps.length === 0 ? 'no steps yet' : `step ${shown + 1} of ${run.steps.length}`}</li>
+      {speaker.mode && <li title="Mode of the agent">{speaker.mode}</li>}
+      {speaker.model && <li title="Model of the agent">{speaker.model}</li>}
       {amounts.tokens !== null && <li title="Tokens of all turns">{COUNT.format(amounts.tokens)} tokens</li>}
       {amounts.costs.map((cost) => (
         <li key={cost.currency} title="Cost, as the agents say">

@@ -1,10 +1,11 @@
 // One segment an attempt, in order. Drag, click, or keys; steps that arrive move nothing but the widths.
 
-import { type KeyboardEvent, memo, type PointerEvent, useRef } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef } from 'react';
 import type { Command } from '../../playback/playhead';
 import type { Step } from '../../wire/types';
 import { StatusDot } from '../StatusDot';
 import { type Verdict, verdict, verdictWord } from '../verdict';
+import { segmentsOf } from './segments';
 
 interface ScrubberProps {
   steps: Step[];
@@ -16,6 +17,8 @@ interface ScrubberProps {
 
 /** More segments than this have no room for words. */
 const LABELS_UP_TO = 24;
+/** More than this are drawn together. */
+const MOST = 200;
 
 export function Scrubber({ steps, shown, following, onPickStep, onCommand }: ScrubberProps) {
   const track = useRef<HTMLDivElement>(null);
@@ -41,9 +44,11 @@ export function Scrubber({ steps, shown, following, onPickStep, onCommand }: Scr
     const command = KEYS[event.key];
     if (!command) return;
     event.preventDefault();
+    event.stopPropagation();
     onCommand(command);
   };
 
+  const segments = useMemo(() => segmentsOf(steps, MOST), [steps]);
   const crowded = steps.length > LABELS_UP_TO;
   return (
     <div
@@ -61,12 +66,12 @@ export function Scrubber({ steps, shown, following, onPickStep, onCommand }: Scr
       onPointerMove={(event) => event.buttons === 1 && pickAt(event)}
       onKeyDown={press}
     >
-      {steps.map((each, index) => (
+      {segments.map(({ first, end, name, how }) => (
         <Segment
-          key={each.attemptId}
-          name={each.attemptId}
-          how={verdict(each.outcome)}
-          place={index === shown ? 'shown' : index < shown ? 'past' : 'future'}
+          key={first}
+          name={name}
+          how={how}
+          place={first > shown ? 'future' : end > shown ? 'shown' : 'past'}
           plain={crowded}
         />
       ))}
@@ -80,6 +85,8 @@ const KEYS: Record<string, Command> = {
   ArrowDown: { kind: 'stepBack' },
   ArrowRight: { kind: 'stepForward' },
   ArrowUp: { kind: 'stepForward' },
+  PageDown: { kind: 'stepBack' },
+  PageUp: { kind: 'stepForward' },
   Home: { kind: 'toStep', index: 0 },
   End: { kind: 'toLive' },
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { orderOf } from '../../playback/order';
 import { FOLLOWING, move } from '../../playback/playhead';
 import { step } from '../../playback/sample';
 import type { Connection } from '../../store/live';
@@ -40,18 +41,19 @@ function check(
   expected: string,
 ): void {
   const of = run(status, state);
+  const order = orderOf(of);
   let playhead = FOLLOWING;
-  for (let i = 0; i < back; i += 1) playhead = move(playhead, { kind: 'stepBack' }, of.steps);
-  const { word, detail, jump } = edgeOf(of, playhead, letGo, connection);
+  for (let i = 0; i < back; i += 1) playhead = move(playhead, { kind: 'stepBack' }, order);
+  const { word, detail, jump } = edgeOf(of, order, playhead, letGo, connection);
   expect([word, detail, jump ?? '-'].join(' | ')).toBe(expected);
 }
 
 describe('the one place that says where the playhead stands', () => {
   it('at the edge of a running run is live', () => check({ status: 'running' }, 'LIVE | ship | -'));
-  it('rewound is behind, by steps and time', () => {
-    check({ status: 'running', back: 1 }, 'BEHIND | 1 step, 1m 00s | Jump to live');
-    check({ status: 'running', back: 2 }, 'BEHIND | 2 steps, 1m 00s | Jump to live');
-    check({ status: 'completed', back: 2 }, 'BEHIND | 2 steps, 1m 00s | Jump to end');
+  it('rewound is behind, by time and events', () => {
+    check({ status: 'running', back: 1 }, 'BEHIND | 1m 00s, 1 event | Jump to live');
+    check({ status: 'running', back: 2 }, 'BEHIND | 1m 00s, 6 events | Jump to live');
+    check({ status: 'completed', back: 2 }, 'BEHIND | 1m 00s, 6 events | Jump to end');
   });
   it('reading further up offers the way back', () => {
     check({ status: 'running', letGo: true }, 'LIVE | reading further up | Jump to live');

@@ -1,6 +1,7 @@
 // What the strip says about where the playhead stands: the one place that says LIVE, BEHIND or ENDED. Pure.
 
-import { behind, type Playhead } from '../../playback/playhead';
+import type { Order } from '../../playback/order';
+import { behind, type Distance, type Playhead } from '../../playback/playhead';
 import type { Connection } from '../../store/live';
 import type { Run } from '../../wire/types';
 import { duration } from '../time';
@@ -9,20 +10,28 @@ import { verdict, verdictWord } from '../verdict';
 export interface Edge {
   word: 'LIVE' | 'BEHIND' | 'ENDED' | 'WAITING' | 'STALE';
   detail: string;
+  /** The detail in full, where it is shortened. */
+  full?: string;
   /** What the button says that leads to the edge; null at the edge. */
   jump: string | null;
 }
 
-export function edgeOf(run: Run, playhead: Playhead, letGo: boolean, connection: Connection): Edge {
+export function edgeOf(
+  run: Run,
+  order: Order,
+  playhead: Playhead,
+  letGo: boolean,
+  connection: Connection,
+): Edge {
   const { status } = run.header;
   const how = verdict(status, run.liveness);
   const over = status !== 'running' && status !== 'waiting';
   const jump = over || how === 'dead' ? 'Jump to end' : 'Jump to live';
   if (connection === 'reconnecting') return { word: 'STALE', detail: 'not connected', jump: null };
-  if (playhead.kind === 'paused') {
-    const { steps, ms } = behind(playhead, run.steps, run.header.updatedAt);
-    if (over && steps === 0) return { word: 'ENDED', detail: verdictWord(how), jump };
-    return { word: 'BEHIND', detail: distance(steps, ms), jump };
+  if (playhead.kind !== 'following') {
+    const distance = behind(playhead, order, run.header.updatedAt);
+    if (over && distance.events === 0) return { word: 'ENDED', detail: verdictWord(how), jump };
+    return { word: 'BEHIND', detail: brief(distance), full: inFull(distance), jump };
   }
   const back = letGo ? jump : null;
   if (how === 'dead')
@@ -33,8 +42,14 @@ export function edgeOf(run: Run, playhead: Playhead, letGo: boolean, connection:
   return { word: 'LIVE', detail: letGo ? 'reading further up' : (run.header.currentNode ?? ''), jump: back };
 }
 
-function distance(steps: number, ms: number): string {
-  const time = duration(ms);
-  if (steps === 0) return time;
-  return `${steps} ${steps === 1 ? 'step' : 'steps'}, ${time}`;
+function brief({ events, ms }: Distance): string {
+  return `${duration(ms)}, ${count(events, 'event')}`;
+}
+
+function inFull({ steps, events, ms }: Distance): string {
+  return `${duration(ms)}, ${count(steps, 'step')} and ${count(events, 'event')} before the newest`;
+}
+
+function count(n: number, what: string): string {
+  return `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
 }

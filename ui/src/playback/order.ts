@@ -1,0 +1,120 @@
+// A run's one order of moments, as far as the page knows it: the trace and the sessions' logs, merged.
+// In: the run. Out: which moment a time means, what comes before and after a moment, where the run is
+// silent. Pure; tracks that did not change are not read again.
+
+import type { Run, Step } from '../wire/types';
+import { type Cut, compareCuts, parseCutName, prefixLength } from './moment';
+import { mergeSpans, type Span, sessionTrack, type Tick, type Track, traceTrack } from './track';
+
+export interface Order {
+  steps: readonly Step[];
+  /** The trace first, then the sessions. */
+  tracks: readonly Track[];
+  /** Events of interest, in order. */
+  ticks: readonly Tick[];
+  /** Where the run is busy; what lies between is idle. ms since 1970. */
+  spans: readonly Span[];
+  /** The run's beginning, and the newest moment that is known. */
+  first: Cut;
+  last: Cut;
+  /** Nothing will come any more. */
+  over: boolean;
+}
+
+export function orderOf(run: Run): Order {
+  const trace = traceTrack(run.steps, run.trace, run.header.startedAt);
+  const tracks = [trace, ...Object.values(run.sessions).map(sessionTrack)];
+  const ends = tracks.map((track) => entryAt(track, track.seqs.length - 1)).filter((cut) => cut !== null);
+  const { status } = run.header;
+  return {
+    steps: run.steps,
+    tracks,
+    ticks: tracks.flatMap(({ ticks }) => ticks).sort((a, b) => compareCuts(a.at, b.at)),
+    spans: mergeSpans(tracks.flatMap(({ spans }) => spans)),
+    first: entryAt(trace, 0) as Cut,
+    last: ends.reduce((a, b) => (compareCuts(a, b) < 0 ? b : a)),
+    over: run.liveness.state === 'dead' || (status !== 'running' && status !== 'waiting'),
+  };
+}
+
+function entryAt(track: Track, index: number): Cut | null {
+  const seq = track.seqs[index];
+  const at = track.ats[index];
+  return seq === undefined || at === undefined ? null : { log: track.log, seq, at };
+}
+
+/** The last known entry that had come by `time`, ms since 1970; the run's first before that. */
+export function cutAtTime(order: Order, time: number): Cut {
+  return newest(order, (track) => prefixLength(track.ats, (at) => at <= time) - 1);
+}
+
+/** The known entry before a moment; the first has none before it. */
+export function entryBefore(order: Order, cut: Cut): Cut {
+  return newest(order, (track) => comeBy(track, cut, false) - 1);
+}
+
+/** The known entry after a moment; null at the edge. */
+export function entryAfter(order: Order, cut: Cut): Cut | null {
+  let next: Cut | null = null;
+  for (const track of order.tracks) {
+    const entry = entryAt(track, comeBy(track, cut, true));
+    if (entry && (next === null || compareCuts(entry, next) < 0)) next = entry;
+  }
+  return next;
+}
+
+function newest(order: Order, indexIn: (track: Track) => number): Cut {
+  let best = order.first;
+  for (const track of order.tracks) {
+    const entry = entryAt(track, indexIn(track));
+    if (entry && compareCuts(entry, best) > 0) best = entry;
+  }
+  return best;
+}
+
+/** How many entries of a track had come at a moment, with or without the one at it. */
+function comeBy(track: Track, cut: Cut, included: boolean): number {
+  const limit = included ? 0 : -1;
+  let low = 0;
+  let high = track.seqs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareCuts(entryAt(track, middle) as Cut, cut) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The event of interest before a moment. */
+export function tickBefore({ ticks }: Order, cut: Cut): Tick | undefined {
+  return ticks[prefixLength(ticks, (tick) => compareCuts(tick.at, cut) < 0) - 1];
+}
+
+/** The event of interest after a moment. */
+export function tickAfter({ ticks }: Order, cut: Cut): Tick | undefined {
+  return ticks[prefixLength(ticks, (tick) => compareCuts(tick.at, cut) <= 0)];
+}
+
+/** How many entries of all logs had been written at a moment: entries are numbered without holes. */
+export function countAt(order: Order, cut: Cut): number {
+  let count = 0;
+  for (const track of order.tracks) {
+    const known = track.seqs[comeBy(track, cut, true) - 1] ?? 0;
+    // Its own log is known to the entry, also between two known ones.
+    const exact = track.log === cut.log && cut.seq <= (track.seqs.at(-1) ?? 0);
+    count += exact ? cut.seq : known;
+  }
+  return count;
+}
+
+/** The moment of that name. Inexact when the entry is outside of what is known: then `at` is that of the
+ * known entry before it. Null when no log has that name or the log is not yet that long. */
+export function momentNamed(order: Order, name: string): { cut: Cut; exact: boolean } | null {
+  const place = parseCutName(name);
+  const track = order.tracks.find(({ log }) => log === place?.log);
+  if (!place || !track || place.seq > (track.seqs.at(-1) ?? -1)) return null;
+  const index = prefixLength(track.seqs, (seq) => seq <= place.seq) - 1;
+  const before = entryAt(track, Math.max(0, index));
+  if (!before) return null;
+  return { cut: { ...place, at: before.at }, exact: before.seq === place.seq };
+}

@@ -1,0 +1,183 @@
+// What is known of one log: when its entries came, where it is silent, and what in it is of interest.
+// In: a session, or the run's steps for the trace. Out: a `Track`, the same one for the same input. Pure.
+// Of messages outside the page's window only turns and usage are known; there the track has fewer
+// entries, and counts as busy, because nobody can tell.
+
+import type { Item, Message, Moment, Session, Step, TraceSummary } from '../wire/types';
+import { type Cut, cutAt, TRACE } from './moment';
+
+export type TickKind = 'prompt' | 'tool' | 'error';
+
+/** An event of interest. */
+export interface Tick {
+  at: Cut;
+  kind: TickKind;
+  /** A tool call that failed, or a step or turn that did. */
+  failed: boolean;
+  label: string;
+}
+
+export interface Track {
+  log: string;
+  /** The known entries in order; `ats` in ms since 1970, never falling. */
+  seqs: readonly number[];
+  ats: readonly number[];
+  ticks: readonly Tick[];
+  /** Stretches without a silence longer than `IDLE_MS`, in order: ms since 1970. */
+  spans: readonly Span[];
+}
+
+export type Span = readonly [from: number, to: number];
+
+/** A longer silence is idle. */
+export const IDLE_MS = 2_000;
+
+const ofSession = new WeakMap<Session, Track>();
+const ofMessage = new WeakMap<Message, Moment[]>();
+
+/** The track of a session's event log. */
+export function sessionTrack(session: Session): Track {
+  const known = ofSession.get(session);
+  if (known) return known;
+  const { id, messages, history } = session;
+  const moments = messages.flatMap(messageMoments);
+  for (const { start, end } of history.turns) moments.push(start, ...(end ? [end] : []));
+  for (const list of [history.usage, history.plans, history.settings])
+    for (const { at } of list) moments.push(at);
+  if (session.lastEvent) moments.push(session.lastEvent);
+  const seqOfWindow = messages.find(({ first }) => first.seq > 0)?.first.seq ?? Number.POSITIVE_INFINITY;
+  const unknown = history.turns
+    .filter(({ start }) => start.seq < seqOfWindow)
+    .map(({ start, end }): Span => [start.at, (end ?? start).at]);
+  const track = trackOf(id, moments, sessionTicks(session), unknown);
+  ofSession.set(session, track);
+  return track;
+}
+
+const ofSteps = new WeakMap<readonly Step[], Track>();
+
+/** The track of the trace, as far as the steps tell. */
+export function traceTrack(steps: readonly Step[], trace: TraceSummary, startedAt: number): Track {
+  const known = ofSteps.get(steps);
+  if (known && known.seqs.at(-1) === (trace.last?.seq ?? 0)) return known;
+  const moments: Moment[] = [{ seq: 0, at: startedAt }];
+  const ticks: Tick[] = [];
+  for (const step of steps) {
+    if (!step.trace) continue;
+    moments.push(...step.trace);
+    if (hasFailed(step)) {
+      const label = `${step.attemptId} ${step.error ?? step.outcome.replace('_', ' ')}`;
+      ticks.push({ at: cutAt(TRACE, step.trace[1]), kind: 'error', failed: true, label });
+    }
+  }
+  if (trace.last) moments.push(trace.last);
+  const track = trackOf(TRACE, moments, ticks, []);
+  ofSteps.set(steps, track);
+  return track;
+}
+
+export function hasFailed(step: Step): boolean {
+  return step.outcome === 'failed' || step.outcome === 'timed_out';
+}
+
+function trackOf(log: string, moments: Moment[], ticks: Tick[], busy: readonly Span[]): Track {
+  if (moments.some((one, i) => i > 0 && one.seq < (moments[i - 1] as Moment).seq))
+    moments.sort((a, b) => a.seq - b.seq);
+  const seqs: number[] = [];
+  const ats: number[] = [];
+  for (const { seq, at } of moments) {
+    if (seqs.at(-1) === seq) continue;
+    seqs.push(seq);
+    ats.push(Math.max(at, ats.at(-1) ?? at));
+  }
+  ticks.sort((a, b) => a.at.seq - b.at.seq);
+  return { log, seqs, ats, ticks, spans: mergeSpans([...spansOf(ats), ...busy]) };
+}
+
+function spansOf(ats: readonly number[]): Span[] {
+  const spans: Span[] = [];
+  let from = ats[0];
+  let last = from;
+  if (from === undefined || last === undefined) return spans;
+  for (const at of ats) {
+    if (at - last > IDLE_MS) {
+      spans.push([from, last]);
+      from = at;
+    }
+    last = at;
+  }
+  spans.push([from, last]);
+  return spans;
+}
+
+/** The stretches in which any of them is busy, in order. */
+export function mergeSpans(spans: Span[]): Span[] {
+  spans.sort((a, b) => a[0] - b[0]);
+  const merged: [number, number][] = [];
+  for (const [from, to] of spans) {
+    const last = merged.at(-1);
+    if (last && from - last[1] <= IDLE_MS) last[1] = Math.max(last[1], to);
+    else merged.push([from, to]);
+  }
+  return merged;
+}
+
+/** When the message grew. Seq 0 is from the record: nobody knows when it came. */
+function messageMoments(message: Message): Moment[] {
+  const known = ofMessage.get(message);
+  if (known) return known;
+  const moments = [message.first, ...message.items.flatMap(itemMoments), message.last].filter(
+    ({ seq }) => seq > 0,
+  );
+  moments.sort((a, b) => a.seq - b.seq);
+  ofMessage.set(message, moments);
+  return moments;
+}
+
+function itemMoments(item: Item): Moment[] {
+  switch (item.kind) {
+    case 'text':
+    case 'thinking':
+      return markMoments(item.marks);
+    case 'tool':
+      return item.states.map(({ at }) => at);
+    case 'permission':
+      return item.answer ? [item.at, item.answer.at] : [item.at];
+    default:
+      return [item.at];
+  }
+}
+
+/** Marks are flat: length, seq, at. */
+function markMoments(marks: readonly number[]): Moment[] {
+  const moments: Moment[] = [];
+  for (let i = 0; i + 2 < marks.length; i += 3)
+    moments.push({ seq: marks[i + 1] as number, at: marks[i + 2] as number });
+  return moments;
+}
+
+function sessionTicks({ id, messages, firstMessage, history }: Session): Tick[] {
+  const ticks: Tick[] = [];
+  for (const { start, end, failed, stop, message } of history.turns) {
+    const asked = textOf(messages[message - firstMessage]);
+    ticks.push({ at: cutAt(id, start), kind: 'prompt', failed: false, label: asked || 'prompt' });
+    if (failed && end)
+      ticks.push({ at: cutAt(id, end), kind: 'error', failed: true, label: stop ?? 'the turn failed' });
+  }
+  for (const message of messages) {
+    for (const item of message.items) {
+      if (item.kind !== 'tool') continue;
+      const [first] = item.states;
+      if (!first) continue;
+      const failed = item.states.at(-1)?.status === 'failed';
+      const label = item.states.findLast(({ title }) => title)?.title ?? 'tool call';
+      ticks.push({ at: cutAt(id, first.at), kind: 'tool', failed, label });
+    }
+  }
+  return ticks;
+}
+
+function textOf(message: Message | undefined): string {
+  const item = message?.items.find(({ kind }) => kind === 'text');
+  return item?.kind === 'text' ? item.text.slice(0, 120) : '';
+}

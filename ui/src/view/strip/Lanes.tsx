@@ -1,0 +1,181 @@
+// The lanes: every attempt on one axis of time. Press or drag to scrub, drag on the ruler to zoom into a
+// window, wheel to zoom and pan. Drawn on a canvas, at most once a frame, and only when something changed.
+
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { timeOf } from '../../playback/playhead';
+import { placeOf, timeAt } from '../../playback/timeMap';
+import { settings } from '../../store/settings';
+import type { Run } from '../../wire/types';
+import { useMedia } from '../live';
+import { useColours } from './colours';
+import { LaneTools } from './LaneTools';
+import { lanesOf, type Scale } from './lanes';
+import { Preview } from './Preview';
+import type { Picture } from './paint';
+import { createPainter } from './painter';
+import { RULER } from './ruler';
+import { spokenMoment } from './spoken';
+import { useBox } from './useBox';
+import { useLaneInput } from './useLaneInput';
+import type { Player } from './usePlayer';
+import { revealing, shows, type View, wholeOf } from './zoom';
+import './lanes.css';
+
+interface LanesProps {
+  run: Run;
+  player: Player;
+  /** Index of the step that is shown. */
+  shown: number;
+}
+
+const TALLEST = 22; // px of a lane
+const LOWEST = 12;
+
+export function Lanes({ run, player, shown }: LanesProps) {
+  const { playhead, order, axis, playing, command } = player;
+  const { map } = axis;
+  const by = useStore(settings, (state) => state.lanesBy);
+  const narrow = useMedia('(max-width: 999px)');
+  const still = useMedia('(prefers-reduced-motion: reduce)');
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const box = useBox(canvas);
+  const colours = useColours();
+  const [zoom, setZoom] = useState<View | null>(null);
+  const [scrolled, setScrolled] = useState(0);
+  const [hover, setHover] = useState<number | null>(null);
+  const [painter] = useState(createPainter);
+  const [drawn, setDrawn] = useState<readonly [number, number] | null>(null);
+
+  const lanes = useMemo(
+    () => lanesOf(order.steps, run.sessions, order.ticks, by),
+    [order.steps, run.sessions, order.ticks, by],
+  );
+  const left = narrow ? 84 : 138;
+  const view = useMemo(() => zoom ?? wholeOf(map.length), [zoom, map.length]);
+  const scale: Scale = useMemo(
+    () => ({ map, view, left, width: Math.max(1, box.width - left - 10) }),
+    [map, view, left, box.width],
+  );
+  const room = Math.max(1, box.height - RULER);
+  const lane = Math.min(TALLEST, Math.max(LOWEST, Math.floor(room / Math.max(1, lanes.length))));
+  const most = Math.max(0, lanes.length * lane - room);
+  const top = Math.min(scrolled, most);
+  const time = timeOf(playhead);
+
+  const input = useLaneInput({
+    canvas,
+    scale,
+    length: map.length,
+    axis,
+    command,
+    setZoom,
+    onHover: setHover,
+    onWindow: setDrawn,
+    onScroll: (delta) => setScrolled(Math.min(most, Math.max(0, top + delta))),
+    playhead: time ?? map.times.at(-1) ?? 0,
+  });
+
+  // A command that leads out of view takes the view along; looking elsewhere does not.
+  const length = useRef(map);
+  length.current = map;
+  useEffect(() => {
+    const { current } = length;
+    const place = time === null ? current.length : placeOf(current, time);
+    setZoom((now) => now && revealing(now, place, current.length));
+  }, [time]);
+  const here = useMemo(
+    () => lanes.findIndex(({ bars }) => bars.some(({ step }) => step === shown)),
+    [lanes, shown],
+  );
+  useLaneInView(here, lane, room, setScrolled);
+
+  const picture: Picture = {
+    lanes,
+    scale,
+    width: box.width,
+    height: box.height,
+    lane,
+    scrolled: top,
+    startedAt: order.first.at,
+    playhead: time,
+    shown,
+    here,
+    hover,
+    window: drawn,
+    colours,
+  };
+  const latest = useRef(picture);
+  latest.current = picture;
+  useEffect(() => {
+    const target = canvas.current;
+    if (!target || box.width === 0) return;
+    const draw = () => {
+      const now = latest.current;
+      // Gliding is left to those who like motion; others see it go from entry to entry.
+      painter.paint(
+        target,
+        playing.current === null || still ? now : { ...now, playhead: playing.current },
+        box.ratio,
+      );
+    };
+    if (playhead.kind !== 'playing') {
+      const request = requestAnimationFrame(draw);
+      return () => cancelAnimationFrame(request);
+    }
+    const follow = () => {
+      draw();
+      const place = placeOf(latest.current.scale.map, playing.current ?? 0);
+      const { view: seen, map: known } = latest.current.scale;
+      if (!shows(seen, place)) setZoom((now) => now && revealing(now, place, known.length));
+      request = requestAnimationFrame(follow);
+    };
+    let request = requestAnimationFrame(follow);
+    return () => cancelAnimationFrame(request);
+    // Everything that is drawn is in `picture`, so each of its changes draws once.
+  });
+
+  return (
+    <div className="lanes">
+      <LaneTools axis={axis} zoomed={zoom !== null} onWhole={() => setZoom(null)} width={left} />
+      <canvas
+        ref={canvas}
+        className="lanes-canvas"
+        width={Math.round(box.width * box.ratio)}
+        height={Math.round(box.height * box.ratio)}
+        role="slider"
+        tabIndex={0}
+        aria-label="Moment"
+        aria-valuemin={0}
+        aria-valuemax={Math.round(map.length)}
+        aria-valuenow={Math.round(time === null ? map.length : placeOf(map, time))}
+        aria-valuetext={spokenMoment(run, playhead, order, shown)}
+        {...input}
+      >
+        {`${order.steps.length} attempts in ${lanes.length} lanes`}
+      </canvas>
+      {hover !== null && drawn === null && hover >= left && (
+        <Preview
+          run={run}
+          order={order}
+          time={timeAt(map, view.from + ((hover - left) / scale.width) * view.span)}
+          x={hover}
+          width={box.width}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The lane of the shown step stays in view when there are more lanes than room. */
+function useLaneInView(
+  index: number,
+  size: number,
+  room: number,
+  setScrolled: (to: (now: number) => number) => void,
+): void {
+  useEffect(() => {
+    if (index === -1) return;
+    setScrolled((now) => Math.max(0, Math.min(index * size, Math.max(now, (index + 1) * size - room))));
+  }, [index, size, room, setScrolled]);
+}
