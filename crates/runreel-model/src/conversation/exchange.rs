@@ -28,6 +28,8 @@ const MOST_PLACES: usize = 64;
 pub(super) enum Pending {
     /// A prompt: the turn's index.
     Turn(usize),
+    /// A session that is made or loaded; the answer tells its mode and options.
+    Setup,
     /// A permission: message and item.
     Permission(usize, usize),
     /// A terminal about to be opened: its command line.
@@ -53,6 +55,7 @@ impl Conversation {
         let Some(params) = params else { return };
         let pending = match (inbound, method) {
             (false, "session/prompt") => Some(self.turn(moment, id, params)),
+            (false, "session/new" | "session/load" | "session/resume") => Some(Pending::Setup),
             (true, "session/request_permission") => Some(self.permission(moment, id, params)),
             (true, "terminal/create") => {
                 let value: Value = serde_json::from_str(params.get()).unwrap_or_default();
@@ -76,6 +79,7 @@ impl Conversation {
         let result = rpc.result.unwrap_or(RawValue::NULL);
         match self.pending.remove(&key(!inbound, id)) {
             Some(Pending::Turn(turn)) => self.end_turn(moment, turn, rpc),
+            Some(Pending::Setup) => self.set_up(moment, result),
             Some(Pending::Permission(message, item)) => self.grant(moment, message, item, result),
             Some(Pending::TerminalCreate(command)) => self.open_terminal(moment, command, result),
             Some(Pending::TerminalOutput(id)) => self.terminal_output(moment, &id, result),

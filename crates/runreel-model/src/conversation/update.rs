@@ -76,7 +76,9 @@ impl Conversation {
             ("usage_update", _) => self.usage(moment, raw),
             ("session_info_update", _) => self.setting(moment, "title", update.text(update.title)),
             ("current_mode_update", _) => self.setting(moment, "mode", field(raw, "currentModeId")),
-            ("config_option_update", _) => self.options(moment, raw),
+            ("config_option_update", _) => {
+                self.options(moment, &serde_json::from_str(raw.get()).unwrap_or_default());
+            }
             ("available_commands_update", _) => self.commands(raw),
             _ => self.marker(moment, kind, raw),
         }
@@ -90,8 +92,16 @@ impl Conversation {
         }
     }
 
-    fn options(&mut self, at: Moment, raw: &RawValue) {
-        let value: Value = serde_json::from_str(raw.get()).unwrap_or_default();
+    /// A session was made or loaded: how it is set.
+    pub(super) fn set_up(&mut self, at: Moment, result: &RawValue) {
+        let value: Value = serde_json::from_str(result.get()).unwrap_or_default();
+        let word = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+        self.setting(at, "mode", word("/modes/currentModeId"));
+        self.setting(at, "model", word("/models/currentModelId"));
+        self.options(at, &value);
+    }
+
+    fn options(&mut self, at: Moment, value: &Value) {
         for option in value.get("configOptions").and_then(Value::as_array).into_iter().flatten() {
             let word = |key: &str| option.get(key).and_then(Value::as_str);
             let Some(id) = word("id") else { continue };

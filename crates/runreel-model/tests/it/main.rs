@@ -17,4 +17,5 @@ mod odd;
 mod outline;
 mod patches;
 mod records;
+mod rules;
 mod told;
