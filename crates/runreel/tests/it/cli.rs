@@ -2,6 +2,7 @@
 
 use crate::program::{Place, Running, Said};
 use std::net::TcpListener;
+use std::process::Stdio;
 
 fn assert_refused(said: &Said, words: &[&str]) {
     assert_eq!(said.code, Some(1), "{}", said.out);
@@ -180,4 +181,19 @@ fn completions_are_made_for_the_common_shells() {
         assert_eq!(said.code, Some(0));
         assert!(said.out.contains("runreel") && said.out.contains("demo"), "{shell}: {}", said.out);
     }
+}
+
+#[test]
+fn who_reads_only_the_head_of_the_completions_hears_of_no_error() {
+    let mut child = Place::new()
+        .command(&["completions", "bash"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Nobody reads any more before the program has begun to write.
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert!(output.status.success());
 }
