@@ -219,7 +219,7 @@ fn interleaved(mut queues: Vec<Vec<Change>>, order: &[Index]) -> Vec<Change> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
     fn a_harmed_run_keeps_the_laws(plan in plan(), every in 1usize..6) {
