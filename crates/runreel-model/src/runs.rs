@@ -9,6 +9,7 @@ use crate::change::RunsChange;
 use crate::liveness::{LivenessFacts, earlier, judge};
 use crate::name::RunId;
 use crate::run::is_final;
+use crate::state::run::Liveness;
 use crate::state::runs::RunSummary;
 use std::collections::{BTreeSet, HashMap};
 
@@ -85,15 +86,20 @@ impl RunsModel {
         }
     }
 
-    /// Judges all writers at `now` (ms since 1970). Returns when to judge again, if ever.
-    pub fn judge(&mut self, now: i64) -> Option<i64> {
+    /// Judges all writers at `now` (ms since 1970). Of a run that is followed more is known than its
+    /// summary says, so a verdict in `followed` wins. Returns when to judge again, if ever.
+    pub fn judge(&mut self, now: i64, followed: &HashMap<RunId, Liveness>) -> Option<i64> {
         let mut again = None;
         for (run, entry) in &mut self.runs {
             if entry.summary.broken.is_some() {
                 continue;
             }
-            let (liveness, next) = judge(&entry.facts, now);
-            again = earlier(again, next);
+            let (mut liveness, next) = judge(&entry.facts, now);
+            if let Some(verdict) = followed.get(run).filter(|_| entry.facts.running) {
+                liveness = Liveness { written_at: liveness.written_at, ..verdict.clone() };
+            } else {
+                again = earlier(again, next);
+            }
             if entry.summary.liveness.as_ref() != Some(&liveness) {
                 entry.summary.liveness = Some(liveness);
                 self.touched.runs.insert(run.clone());

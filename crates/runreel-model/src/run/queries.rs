@@ -3,9 +3,15 @@
 use super::RunModel;
 use crate::index::{Index, Line};
 use crate::name::{Log, SessionId};
+use crate::state::run::Liveness;
 use std::ops::Range;
 
 impl RunModel {
+    /// The last verdict on the run's writer.
+    pub fn liveness(&self) -> &Liveness {
+        &self.liveness
+    }
+
     /// Messages `range` of a session as a JSON array in the shape of our page, with marks. `None`: no such
     /// session. The range is cut to what there is.
     pub fn messages(&self, session: &SessionId, range: Range<u32>) -> Option<String> {

@@ -3,9 +3,11 @@
 use super::{RunsEncoder, RunsModel};
 use crate::change::{RunsChange, SummaryFiles};
 use crate::patch::apply;
+use crate::state::run::{Liveness, LivenessState};
 use crate::wire::RunsView;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 const VIEWS: [RunsView; 3] = [RunsView::Recent, RunsView::All { limit: 3 }, RunsView::All { limit: 100 }];
 
@@ -63,11 +65,25 @@ fn a_broken_run_takes_no_slot_of_a_v1_client() {
 fn silence_makes_a_running_run_stale_in_our_list_only() {
     let mut model = RunsModel::default();
     model.apply(&seen("a", "running", 1));
-    assert_eq!(model.judge(1_000), Some(30_000));
-    assert_eq!(model.judge(30_000), None);
+    let nothing = HashMap::new();
+    assert_eq!(model.judge(1_000, &nothing), Some(30_000));
+    assert_eq!(model.judge(30_000, &nothing), None);
     let all = snapshot(&model, RunsView::All { limit: 9 });
     assert_eq!(all["runsById"]["a"]["liveness"]["state"], "stale");
     assert!(snapshot(&model, RunsView::Recent)["runsById"]["a"].get("liveness").is_none());
+}
+
+#[test]
+fn what_a_followed_run_says_of_its_writer_wins() {
+    let mut model = RunsModel::default();
+    model.apply(&seen("a", "running", 1));
+    model.apply(&seen("b", "completed", 1));
+    let dead = Liveness { state: LivenessState::Dead, ..Liveness::default() };
+    let followed = ["a", "b"].map(|run| (run.into(), dead.clone())).into();
+    assert_eq!(model.judge(1_000, &followed), None);
+    let all = snapshot(&model, RunsView::All { limit: 9 });
+    assert_eq!(all["runsById"]["a"]["liveness"]["state"], "dead");
+    assert_eq!(all["runsById"]["b"]["liveness"]["state"], "ended");
 }
 
 fn any_change() -> impl Strategy<Value = RunsChange> {

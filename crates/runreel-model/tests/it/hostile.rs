@@ -13,6 +13,7 @@ use runreel_model::run::RunModel;
 use runreel_model::runs::{RunsEncoder, RunsModel};
 use runreel_model::wire::RunsView;
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// What somebody does to a file.
 #[derive(Debug, Clone)]
@@ -273,7 +274,7 @@ proptest! {
         for (live, run) in [(None, Some(run)), (Some(live), None)] {
             let files = SummaryFiles { manifest: manifest.clone(), live, run, written_at: now, writer: Writer::Unknown };
             model.apply(&RunsChange::Seen { run: "r".into(), files });
-            model.judge(now);
+            model.judge(now, &HashMap::new());
             let touched = model.take();
             for encoder in &mut encoders {
                 encoder.patch(&model, &touched);

@@ -13,6 +13,7 @@ use runreel_model::change::Change;
 use runreel_model::encode::RunEncoder;
 use runreel_model::name::{Document, RunId};
 use runreel_model::run::RunModel;
+use runreel_model::state::run::{Liveness, LivenessState};
 use runreel_model::wire::RunView;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -65,6 +66,8 @@ pub(super) struct Followed {
     due: Due,
     pace: Pace,
     judge_at: Option<i64>,
+    /// The verdict on the writer that was told last.
+    verdict: Option<LivenessState>,
     used: Instant,
     clock: Clock,
 }
@@ -82,6 +85,7 @@ impl Followed {
             due: Due::Nothing,
             pace: Pace::new(now),
             judge_at: None,
+            verdict: None,
             used: now,
             clock,
         }
@@ -151,6 +155,16 @@ impl Followed {
         if judge || (self.due != Due::Nothing && self.pace.next() <= now) {
             self.flush();
         }
+    }
+
+    /// What is known of the writer, when that is another verdict than the last time.
+    pub(super) fn take_verdict(&mut self) -> Option<Liveness> {
+        let now = self.model.liveness();
+        if !matches!(self.stage, Stage::Ready) || self.verdict == Some(now.state) {
+            return None;
+        }
+        self.verdict = Some(now.state);
+        Some(now.clone())
     }
 
     /// When to settle again, if ever.

@@ -9,7 +9,9 @@ use super::ongoing::{Begun, Feed};
 use super::pace::Pace;
 use super::queue::Outlet;
 use runreel_model::change::RunsChange;
+use runreel_model::name::RunId;
 use runreel_model::runs::{RunsEncoder, RunsModel};
+use runreel_model::state::run::Liveness;
 use runreel_model::wire::RunsView;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -52,6 +54,8 @@ pub(super) struct List {
     due: bool,
     pace: Pace,
     judge_at: Option<i64>,
+    /// What followed runs say of their writers.
+    followed: HashMap<RunId, Liveness>,
     clock: Clock,
 }
 
@@ -66,6 +70,7 @@ impl List {
             due: false,
             pace: Pace::new(Instant::now()),
             judge_at: None,
+            followed: HashMap::new(),
             clock,
         }
     }
@@ -100,6 +105,19 @@ impl List {
     pub(super) fn ask(&mut self, ask: Ask) {
         self.asks.push(ask);
         self.serve_waiting();
+    }
+
+    /// A run that is followed says this of its writer.
+    pub(super) fn tell(&mut self, run: &RunId, verdict: Liveness) {
+        self.followed.insert(run.clone(), verdict);
+        self.due = true;
+    }
+
+    /// Some runs are followed no more: the list judges by what it knows itself.
+    pub(super) fn forget(&mut self, is_left: impl Fn(&RunId) -> bool) {
+        let before = self.followed.len();
+        self.followed.retain(|run, _| !is_left(run));
+        self.due |= self.followed.len() < before;
     }
 
     pub(super) fn settle(&mut self, now: Instant) {
@@ -156,7 +174,7 @@ impl List {
         let Some(longer) = self.longer.take_if(|longer| longer.complete) else { return };
         self.shown = longer;
         let now = (self.clock)();
-        self.judge_at = self.shown.model.judge(now).map(|at| at.max(now + JUDGE_SOONEST));
+        self.judge_at = self.shown.model.judge(now, &self.followed).map(|at| at.max(now + JUDGE_SOONEST));
         self.shown.model.take();
         for (view, group) in &mut self.groups {
             group.restart(*view, &self.shown.model);
@@ -166,7 +184,7 @@ impl List {
     fn flush(&mut self) {
         let began = std::time::Instant::now();
         let now = (self.clock)();
-        self.judge_at = self.shown.model.judge(now).map(|at| at.max(now + JUDGE_SOONEST));
+        self.judge_at = self.shown.model.judge(now, &self.followed).map(|at| at.max(now + JUDGE_SOONEST));
         let touched = self.shown.model.take();
         for group in self.groups.values_mut() {
             group.patch(&self.shown.model, &touched);

@@ -170,7 +170,6 @@ impl Hub {
 
     fn settle(&mut self) {
         let now = Instant::now();
-        self.with_list(|list, _| list.settle(now));
         let failed = |(run, followed): (&RunId, &mut Followed)| {
             confined(|| followed.settle(now)).err().map(|_| run.clone())
         };
@@ -178,6 +177,24 @@ impl Hub {
         for run in failed {
             self.give_up_if(Err(Failed), &run);
         }
+        self.drop_idle(now);
+        self.tell_list();
+        self.with_list(|list, _| list.settle(now));
+    }
+
+    /// Tells the list what followed runs know of their writers.
+    fn tell_list(&mut self) {
+        let Self { list, runs, .. } = self;
+        list.forget(|run| !runs.contains_key(run));
+        for (run, followed) in runs {
+            if let Some(verdict) = followed.take_verdict() {
+                list.tell(run, verdict);
+            }
+        }
+    }
+
+    /// Follows no run that nobody has used for a while, and not too many of those.
+    fn drop_idle(&mut self, now: Instant) {
         self.runs.retain(|_, followed| !followed.is_over(now));
         let mut idle: Vec<_> =
             self.runs.iter().filter(|(_, f)| f.is_idle()).map(|(run, f)| (f.used(), run.clone())).collect();

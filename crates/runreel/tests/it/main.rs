@@ -15,6 +15,7 @@ mod guard;
 mod house;
 mod http;
 mod live;
+mod liveness;
 mod patch;
 mod permission;
 mod played;
