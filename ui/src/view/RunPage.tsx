@@ -1,7 +1,7 @@
 // One run: what is shown is a function of its document and the playhead, which lives here.
 
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { type Command, headerAt, shownStep, stepsAt, timeOf } from '../playback/playhead';
+import { type Command, headerAt, isAtStep, shownStep, stepsAt, timeOf } from '../playback/playhead';
 import type { Run } from '../wire/types';
 import { RunHeader } from './header/RunHeader';
 import { PlayheadTime } from './live';
@@ -18,7 +18,8 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
   // The reader scrolled up in the conversation: the run is followed, its end is not.
   const [letGo, setLetGo] = useState(false);
   const [tab, setTab] = useState(() =>
-    tabFor(playhead.kind === 'paused' ? run.steps[shownStep(playhead, run.steps)] : undefined),
+    // A link to a step asks for the attempt; one to a moment for what was said.
+    tabFor(run.steps.find((step) => isAtStep(playhead, step))),
   );
 
   const steer = useCallback(
