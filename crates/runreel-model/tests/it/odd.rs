@@ -2,8 +2,10 @@
 
 use super::told::{logged, model, page, replaced, session};
 use bytes::Bytes;
+use runreel_model::change::Change;
 use runreel_model::encode::RunEncoder;
 use runreel_model::name::{Document, Log};
+use runreel_model::patch::apply;
 use runreel_model::wire::RunView;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -158,4 +160,25 @@ fn a_flow_or_a_run_of_very_many_members_is_read_in_good_time() {
     // Looking for each among all takes minutes.
     assert!(began.elapsed().as_secs() < 10, "it took {:?}", began.elapsed());
     assert_eq!(page(&model)["flow"]["nodes"].as_array().unwrap().len(), 40_000);
+}
+
+#[test]
+fn steps_that_lose_their_messages_with_a_restarted_log_are_told() {
+    let prompt = json!({"id": 1, "method": "session/prompt", "params":
+        {"prompt": [{"type": "text", "text": "hi"}]}});
+    let event = json!({"seq": 1, "at": "", "direction": "outbound", "message": prompt});
+    let conversation = json!({"sessionId": "s", "eventStartSeq": 1, "eventEndSeq": 1});
+    let receipt = json!({"attemptId": "a#1", "nodeId": "a", "trace": {"conversation": conversation}});
+    let log = Log::Events(session());
+    let mut model =
+        model(&[replaced(Document::Steps, json!([receipt])), logged(log.clone(), format!("{event}\n"))]);
+    let view = RunView::Window { messages: 10 };
+    let (mut encoder, mut held) = (RunEncoder::new(view, &model), page(&model));
+    assert_eq!(held["steps"][0]["conversation"]["endMessage"], 1);
+    model.apply(&Change::Restarted { log });
+    let touched = model.take();
+    let ops = serde_json::to_value(encoder.patch(&model, &touched)).unwrap();
+    apply(&mut held, &ops).unwrap();
+    assert_eq!(held["steps"], page(&model)["steps"]);
+    assert_eq!(held["steps"][0]["conversation"]["endMessage"], Value::Null);
 }
