@@ -18,6 +18,7 @@ pub mod patch;
 pub mod problem;
 pub mod run;
 pub mod runs;
+pub mod search;
 pub mod state;
 mod text;
 mod time;

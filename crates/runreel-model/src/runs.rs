@@ -123,7 +123,13 @@ impl RunsModel {
         self.newest().filter(|(_, summary)| summary.broken.is_none()).take(limit)
     }
 
-    fn newest(&self) -> impl Iterator<Item = (&RunId, &RunSummary)> {
+    /// How many runs there are on disk, listed or not.
+    pub fn total(&self) -> u32 {
+        u32::try_from(self.total).unwrap_or(u32::MAX)
+    }
+
+    /// All runs, newest first.
+    pub(crate) fn newest(&self) -> impl Iterator<Item = (&RunId, &RunSummary)> {
         self.order.iter().rev().filter_map(|(_, run)| Some((run, &self.runs.get(run)?.summary)))
     }
 }

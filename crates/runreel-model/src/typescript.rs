@@ -4,6 +4,7 @@
 
 use crate::patch::{Op, OpKind};
 use crate::problem::Problem;
+use crate::search::{PieceKind, RunHit, RunsFound, SearchHit, SearchPlace};
 use crate::state::Moment;
 use crate::state::message::{Item, Marker, Media, Mention, Message, Role, Text};
 use crate::state::run::{
@@ -79,6 +80,11 @@ fn render() -> String {
         OpKind,
         ErrorCode,
         ServerMessage,
+        SearchHit,
+        SearchPlace,
+        PieceKind,
+        RunsFound,
+        RunHit,
     );
     out
 }

@@ -27,6 +27,8 @@ use follow::{Asked, Waiting};
 use runreel_model::encode::{RunEncoder, Snapshot};
 use runreel_model::name::{Log, RunId, SessionId};
 use runreel_model::run::{Line, RunModel};
+use runreel_model::runs::RunsModel;
+use runreel_model::search::{Cursor, Query, RunsFound, Slice};
 use runreel_model::wire::{RunView, RunsView};
 use serde_json::value::RawValue;
 use std::ops::Range;
@@ -147,13 +149,28 @@ impl HubHandle {
         self.ask(run, move |model| model.step(index).ok_or(Refusal::NotFound)).await
     }
 
+    /// Pieces of a run to search in, about `budget` bytes of them from `cursor` on.
+    pub async fn pieces(&self, run: RunId, cursor: Cursor, budget: usize) -> Result<Slice, Refusal> {
+        self.ask(run, move |model| Ok(model.pieces(&cursor, budget))).await
+    }
+
+    /// Runs that the list knows and that have every word; the newest `limit` of them.
+    pub async fn search_runs(&self, query: Query, limit: usize) -> Result<RunsFound, Refusal> {
+        let (reply, answer) = oneshot::channel();
+        let ask = Box::new(move |model: &RunsModel| {
+            let _ = reply.send(model.search(&query, limit));
+        });
+        self.commands.send(Command::List(ask)).await.map_err(|_| Refusal::Busy)?;
+        answer.await.map_err(|_| Refusal::Busy)
+    }
+
     /// The newest 24 readable runs, each as JSON, newest first.
     pub async fn summaries(&self) -> Result<Vec<Box<RawValue>>, Refusal> {
         let (reply, answer) = oneshot::channel();
-        let ask = Box::new(move |json: &str| {
-            let _ = reply.send(list::summaries(json));
+        let ask = Box::new(move |model: &RunsModel| {
+            let _ = reply.send(list::summaries(model));
         });
-        self.commands.send(Command::Summaries(ask)).await.map_err(|_| Refusal::Busy)?;
+        self.commands.send(Command::List(ask)).await.map_err(|_| Refusal::Busy)?;
         answer.await.map_err(|_| Refusal::Busy)
     }
 

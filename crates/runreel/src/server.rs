@@ -18,6 +18,7 @@ mod live;
 mod log;
 mod queries;
 mod router;
+mod search;
 mod shutdown;
 mod stall;
 

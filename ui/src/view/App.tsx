@@ -6,8 +6,10 @@ import { useStore } from 'zustand';
 import { settings } from '../store/settings';
 import { Attention } from './attention/Attention';
 import './app.css';
+import { KeyMap } from './keys/KeyMap';
 import { LiveProvider } from './live';
 import { OpenRun } from './OpenRun';
+import { Palette } from './palette/Palette';
 import { Rail } from './rail/Rail';
 
 export function App() {
@@ -20,6 +22,8 @@ export function App() {
           <Rail />
           <OpenRun />
         </div>
+        <KeyMap />
+        <Palette />
       </LiveProvider>
     </CSPProvider>
   );

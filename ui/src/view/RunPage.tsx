@@ -6,7 +6,9 @@ import type { Run } from '../wire/types';
 import { RunHeader } from './header/RunHeader';
 import { PlayheadTime } from './live';
 import { RunPanes } from './RunPanes';
-import { tabFor, tabOnPick } from './side/tab';
+import { type TabName, tabFor, tabOnPick } from './side/tab';
+import { usePickStep } from './keys/commands';
+import { SearchProvider } from './search/SearchProvider';
 import { Announcer } from './strip/Announcer';
 import { usePlayheadKeys } from './strip/keys';
 import { Strip } from './strip/Strip';
@@ -22,6 +24,8 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
     tabFor(run.steps.find((step) => isAtStep(playhead, step))),
   );
 
+  const showTab = (name: TabName) => setTab((now) => ({ ...now, name }));
+  const onLetGo = useCallback(() => setLetGo(true), []);
   const steer = useCallback(
     (wish: Command) => {
       setLetGo(false);
@@ -40,6 +44,7 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
   );
   usePlayheadKeys(steer);
   const steered = useMemo(() => ({ ...player, command: steer }), [player, steer]);
+  usePickStep(pick);
 
   const steps = useMemo(() => stepsAt(run.steps, playhead), [run.steps, playhead]);
   const header = useMemo(() => headerAt(run.header, run.steps, playhead), [run.header, run.steps, playhead]);
@@ -49,20 +54,31 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
     <div className="run-page">
       <RunHeader run={run} playhead={playhead} trouble={trouble} />
       <PlayheadTime value={timeOf(playhead)}>
-        <RunPanes
+        <SearchProvider
           run={run}
-          header={header}
-          steps={steps}
           playhead={playhead}
-          shown={shown}
           letGo={letGo}
           tab={tab.name}
+          onTab={showTab}
+          onCommand={steer}
           onPickStep={pick}
-          onLetGo={() => setLetGo(true)}
-          onCatchUp={() => setLetGo(false)}
-          onTab={(name) => setTab({ name, chosen: true })}
-          onMoment={(at) => steer({ kind: 'toMoment', at })}
-        />
+          onLetGo={onLetGo}
+        >
+          <RunPanes
+            run={run}
+            header={header}
+            steps={steps}
+            playhead={playhead}
+            shown={shown}
+            letGo={letGo}
+            tab={tab.name}
+            onPickStep={pick}
+            onLetGo={onLetGo}
+            onCatchUp={() => setLetGo(false)}
+            onTab={(name) => setTab({ name, chosen: true })}
+            onMoment={(at) => steer({ kind: 'toMoment', at })}
+          />
+        </SearchProvider>
       </PlayheadTime>
       <Strip run={run} player={steered} shown={shown} letGo={letGo} onCommand={steer} onPickStep={pick} />
       <Announcer run={run} />

@@ -1,6 +1,6 @@
 // The rooms of a run side by side, or as tabs where the window is narrow.
 
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { type Cut, hadCome } from '../playback/moment';
 import { cutOf, isAtStep, type Playhead } from '../playback/playhead';
@@ -11,6 +11,8 @@ import { StepDetails } from './details/StepDetails';
 import { Events } from './events/Events';
 import { Graph } from './graph/Graph';
 import { useMedia, useSources } from './live';
+import { SearchBar } from './search/SearchBar';
+import { useReveal, useSearch } from './search/SearchProvider';
 import { Splitter } from './Splitter';
 import { type SideTab, SideTabs } from './side/SideTabs';
 import type { TabName } from './side/tab';
@@ -44,7 +46,8 @@ function SplitPanes(props: RunPanesProps) {
         <GraphPane {...props} />
       </section>
       <Splitter pane="conversation" label="Width of the conversation" side="after" axis="x" />
-      <div className="pane-side" style={{ width: conversation }}>
+      <div className="pane-side searched" style={{ width: conversation }}>
+        <SearchBar />
         <SideTabs label="What to read" tabs={sideTabs(props)} value={props.tab} onChange={props.onTab} />
       </div>
     </div>
@@ -53,6 +56,10 @@ function SplitPanes(props: RunPanesProps) {
 
 function TabbedPanes(props: RunPanesProps) {
   const [graph, setGraph] = useState(false);
+  const shownHit = useSearch()?.at ?? -1;
+  useEffect(() => {
+    if (shownHit !== -1) setGraph(false);
+  }, [shownHit]);
   const tabs: SideTab<TabName | 'graph'>[] = sideTabs(props);
   const pick = (index: number) => {
     setGraph(false);
@@ -72,7 +79,10 @@ function TabbedPanes(props: RunPanesProps) {
     if (name !== 'graph') props.onTab(name);
   };
   return (
-    <SideTabs label="Parts of the run" tabs={tabs} value={graph ? 'graph' : props.tab} onChange={change} />
+    <div className="searched searched-all">
+      <SearchBar />
+      <SideTabs label="Parts of the run" tabs={tabs} value={graph ? 'graph' : props.tab} onChange={change} />
+    </div>
   );
 }
 
@@ -147,6 +157,7 @@ function EventsPane({ run, playhead, shown, active, onMoment }: RunPanesProps & 
 
 function ConversationPane({ run, steps, playhead, shown, letGo, onLetGo, onCatchUp }: RunPanesProps) {
   const { reader } = useSources();
+  const reveal = useReveal();
   const following = playhead.kind === 'following';
   // A step without a conversation, or one that said nothing yet, is shown beside the one before it.
   const cut = cutOf(playhead);
@@ -172,6 +183,7 @@ function ConversationPane({ run, steps, playhead, shown, letGo, onLetGo, onCatch
       cut={cut}
       range={first === undefined ? null : { first, end: own?.endMessage ?? null }}
       following={following && !letGo}
+      reveal={reveal}
       onLetGo={onLetGo}
       onCatchUp={onCatchUp}
       loadMessages={loadMessages}

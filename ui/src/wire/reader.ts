@@ -2,7 +2,8 @@
 // One small interface, so that a page without a server can read the same from itself. Everything that
 // comes back was written by strangers; callers check what they use.
 
-import type { Message } from './types';
+import { readLines } from './lines';
+import type { Message, RunsFound, SearchHit } from './types';
 
 /** Where the page reads from. Each call rejects with a ReadError that a person can read. */
 export interface Reader {
@@ -23,6 +24,10 @@ export interface Reader {
   entries(runId: string, log: LogName, from: number, to: number): Promise<Entries>;
   /** Where one entry of a log is in its file; null when the log has no such entry. */
   place(runId: string, log: LogName, seq: number): Promise<EntryPlace | null>;
+  /** What of a run has every word: tells hits and counts as they come, ends when all was searched. */
+  search(runId: string, words: string, told: (found: SearchTold) => void, signal: AbortSignal): Promise<void>;
+  /** Runs whose summary has every word. */
+  searchRuns(words: string, signal: AbortSignal): Promise<RunsFound>;
 }
 
 /** A session's id, or null for the run's trace. */
@@ -46,6 +51,13 @@ export interface Health {
   service?: string;
   runsDir?: string;
   version?: string;
+}
+
+/** A part of what a search found: further hits, and the counts up to now. */
+export interface SearchTold {
+  hits: SearchHit[];
+  count: number;
+  done: boolean;
 }
 
 /** A step receipt, as far as the page looks at it. Nothing in it is certain. */
@@ -137,6 +149,25 @@ export const httpReader: Reader = {
     const { file, lines } = await response.json();
     const line = Array.isArray(lines) ? lines[0] : undefined;
     return line ? { file: String(file), offset: Number(line.offset), length: Number(line.length) } : null;
+  },
+
+  async search(runId, words, told, signal) {
+    const path = `/api/runs/${encodeURIComponent(runId)}/search?q=${encodeURIComponent(words)}`;
+    const response = await get(path, { signal });
+    let [count, done] = [0, false];
+    await readLines(response, (lines) => {
+      const hits: SearchHit[] = [];
+      for (const line of lines) {
+        if (line.type === 'hit') hits.push(line as unknown as SearchHit);
+        else if (line.type === 'count') [count, done] = [Number(line.hits), line.done === true];
+      }
+      told({ hits, count, done });
+    });
+    if (!done) throw new ReadError('The search was cut off', 200);
+  },
+
+  async searchRuns(words, signal) {
+    return (await get(`/api/search?q=${encodeURIComponent(words)}`, { signal })).json();
   },
 };
 

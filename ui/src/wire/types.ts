@@ -933,3 +933,116 @@ message: string,
  */
 runId?: string, };
 
+/**
+ * One piece that holds every word.
+ */
+export type SearchHit = { 
+/**
+ * What kind of piece.
+ */
+kind: PieceKind, 
+/**
+ * Where it is.
+ */
+place: SearchPlace, 
+/**
+ * When it last grew; absent where that was not recorded.
+ */
+at?: Moment, 
+/**
+ * A few words around the first match.
+ */
+snippet: string, 
+/**
+ * Matches in the snippet: pairs of from and to, in UTF-16 units.
+ */
+ranges: Array<[number, number]>, 
+/**
+ * How many matches the whole piece has; 1,000 at most are counted.
+ */
+matches: number, };
+
+/**
+ * Where a piece is.
+ */
+export type SearchPlace = { "in": "message", 
+/**
+ * Which session.
+ */
+session: string, 
+/**
+ * Index of the message among all of the session.
+ */
+message: number, 
+/**
+ * Index of the item in the message.
+ */
+item: number, 
+/**
+ * Which part of a tool call's content; 0 elsewhere.
+ */
+part: number, } | { "in": "session", 
+/**
+ * Which session.
+ */
+session: string, 
+/**
+ * Which plan or terminal, in the order they came.
+ */
+index: number, } | { "in": "step", 
+/**
+ * Index among all steps.
+ */
+index: number, } | { "in": "trace", 
+/**
+ * Its own number.
+ */
+seq: number, };
+
+/**
+ * What kind of piece.
+ */
+export type PieceKind = "text" | "thinking" | "mention" | "title" | "input" | "output" | "content" | "locations" | "permission" | "marker" | "plan" | "terminal" | "prompt" | "answer" | "error" | "detail" | "trace";
+
+/**
+ * What was found among runs.
+ */
+export type RunsFound = { 
+/**
+ * How many runs were looked at: those the list knows.
+ */
+searched: number, 
+/**
+ * How many runs there are on disk.
+ */
+total: number, 
+/**
+ * How many have every word.
+ */
+count: number, 
+/**
+ * The newest of them.
+ */
+hits: Array<RunHit>, };
+
+/**
+ * One run that has every word, in any of its fields.
+ */
+export type RunHit = { 
+/**
+ * The run.
+ */
+run: RunSummary, 
+/**
+ * The first field that has a word.
+ */
+field: string, 
+/**
+ * A few words of that field.
+ */
+snippet: string, 
+/**
+ * Matches in the snippet: pairs of from and to, in UTF-16 units.
+ */
+ranges: Array<[number, number]>, };
+

@@ -33,7 +33,7 @@ impl RunsEncoder {
             schema: SCHEMA.to_owned(),
             order: self.order.iter().map(|run| run.as_str().to_owned()).collect(),
             runs_by_id: self.order.iter().filter_map(told).collect(),
-            total: all.then(|| u32::try_from(model.total).unwrap_or(u32::MAX)),
+            total: all.then(|| model.total()),
             trouble: all.then(|| model.trouble.clone().unwrap_or_default()),
         })
     }

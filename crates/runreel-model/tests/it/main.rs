@@ -18,4 +18,5 @@ mod outline;
 mod patches;
 mod records;
 mod rules;
+mod search;
 mod told;

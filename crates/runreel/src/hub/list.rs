@@ -28,8 +28,8 @@ const JUDGE_LATEST: i64 = 30_000;
 /// The shortest.
 const JUDGE_SOONEST: i64 = 100;
 
-/// Takes the list as JSON.
-pub(super) type Ask = Box<dyn FnOnce(&str) + Send>;
+/// Takes the list.
+pub(super) type Ask = Box<dyn FnOnce(&RunsModel) + Send>;
 
 struct Listing {
     begun: Begun,
@@ -101,7 +101,7 @@ impl List {
         self.serve_waiting();
     }
 
-    /// Answers with acpx's list, as soon as it is complete.
+    /// Shows the list, as soon as it is complete.
     pub(super) fn ask(&mut self, ask: Ask) {
         self.asks.push(ask);
         self.serve_waiting();
@@ -161,7 +161,7 @@ impl List {
         self.flush();
         let model = &self.shown.model;
         for ask in self.asks.drain(..) {
-            ask(&RunsEncoder::new(RunsView::Recent, model).snapshot(model));
+            ask(model);
         }
         let limit_shown = self.shown.limit;
         for (view, outlet) in self.waiting.extract_if(.., |(view, _)| limit(*view) <= limit_shown) {
@@ -201,15 +201,16 @@ fn limit(view: RunsView) -> u32 {
     }
 }
 
-/// The summaries in a list's JSON, newest first.
-pub(super) fn summaries(list: &str) -> Vec<Box<RawValue>> {
+/// acpx's list: the newest readable runs as JSON, newest first.
+pub(super) fn summaries(model: &RunsModel) -> Vec<Box<RawValue>> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct List {
         order: Vec<String>,
         runs_by_id: HashMap<String, Box<RawValue>>,
     }
+    let list = RunsEncoder::new(RunsView::Recent, model).snapshot(model);
     // It is our own text, so reading it cannot fail.
-    let Ok(mut list) = serde_json::from_str::<List>(list) else { return Vec::new() };
+    let Ok(mut list) = serde_json::from_str::<List>(&list) else { return Vec::new() };
     list.order.iter().filter_map(|id| list.runs_by_id.remove(id)).collect()
 }

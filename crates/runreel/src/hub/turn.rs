@@ -30,7 +30,7 @@ const IDLE: usize = 8;
 pub(super) enum Command {
     SubscribeRuns { view: RunsView, outlet: Outlet },
     Run { run: RunId, waiting: Waiting },
-    Summaries(Ask),
+    List(Ask),
     Status(oneshot::Sender<Status>),
 }
 
@@ -111,7 +111,7 @@ impl Hub {
             Command::SubscribeRuns { view, outlet } => {
                 self.with_list(|list, feed| list.subscribe(view, outlet, feed));
             }
-            Command::Summaries(ask) => self.with_list(|list, _| list.ask(ask)),
+            Command::List(ask) => self.with_list(|list, _| list.ask(ask)),
             Command::Run { run, waiting } => self.serve(&run, waiting),
             Command::Status(reply) => {
                 let runs: usize = self.runs.values().map(Followed::subscriptions).sum();

@@ -2,7 +2,7 @@
 
 use super::accept::Connection;
 use super::answer::{Failure, with_common_headers};
-use super::{App, assets, control, files, guard, images, live, log, queries};
+use super::{App, assets, control, files, guard, images, live, log, queries, search};
 use axum::Router;
 use axum::extract::{Extension, Request, State};
 use axum::http::StatusCode;
@@ -29,11 +29,13 @@ pub(super) fn router(app: Arc<App>, bound: SocketAddr) -> Router {
         .route("/api/runs/{run}/sessions/{session}/events", get(log::events))
         .route("/api/runs/{run}/sessions/{session}/events/lines", get(log::event_lines))
         .route("/api/runs/{run}/sessions/{session}/images/{seq}/{index}", get(images::image))
+        .route("/api/search", get(search::runs))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(app.clone());
-    // The socket's frames and the page's files are not for the packer.
+    // The socket's frames, the page's files and hits that come one by one are not for the packer.
     Router::new()
         .route("/api/live", get(live::live))
+        .route("/api/runs/{run}/search", get(search::run))
         .route("/", get(assets::page))
         .route("/run/{run}", get(assets::page))
         .with_state(app)

@@ -21,4 +21,5 @@ mod permission;
 mod played;
 mod program;
 mod raw;
+mod search;
 mod v1;

@@ -1,6 +1,6 @@
 // One session's conversation, as it stood at the playhead.
 
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { cutMessage } from '../../playback/cut';
 import { type Cut, hadCome, prefixLength } from '../../playback/moment';
 import type { Message, Session, Step } from '../../wire/types';
@@ -10,6 +10,7 @@ import { endOf } from './kept';
 import { List } from './List';
 import { createOpen, OpenContext } from './open';
 import { PlanCard } from './PlanCard';
+import type { Place, Reveal } from './reveal';
 import { rowsOf } from './rows';
 import { type Scene, SceneContext } from './scene';
 import { useHeld } from './useHeld';
@@ -28,6 +29,8 @@ export interface ConversationProps {
   /** Messages of the picked step, as indexes in the session: highlighted and scrolled to. */
   range: { first: number; end: number | null } | null;
   following: boolean;
+  /** A place to bring into view; when it goes away the reader is back where they were. */
+  reveal?: Reveal | undefined;
   /** The reader scrolled away from the end. */
   onLetGo(): void;
   /** The reader came back to the end of a conversation that is shown at its live edge. */
@@ -38,7 +41,13 @@ export interface ConversationProps {
 
 export function Conversation(props: ConversationProps) {
   const { runId, sessions, steps, cut, following } = props;
-  const { shown, elsewhere, go } = useHeld(runId, props.session, sessions, !following && cut === null);
+  const held = useHeld(runId, props.session, sessions, !following && cut === null);
+  const revealed = props.reveal && sessions[props.reveal.session];
+  const {
+    go,
+    shown = props.session,
+    elsewhere,
+  } = revealed ? { ...held, shown: revealed, elsewhere: undefined } : held;
   if (!shown) {
     return <div className="conversation conversation-none">This step speaks with no agent.</div>;
   }
@@ -66,22 +75,31 @@ function Shown({
   steps,
   cut,
   range,
-  following,
+  following: follows,
+  reveal,
   onLetGo,
   onCatchUp,
   loadMessages,
 }: ConversationProps & { session: Session }) {
   const [open] = useState(createOpen);
+  const [back, setBack] = useState<Place>();
+  const returned = useCallback(() => setBack(undefined), []);
+  const following = follows && !reveal;
   const { kept, loading, loadEarlier, loadLater, bring } = useKept(session, following, loadMessages);
   const { terminals, plans } = session.history;
   const scene: Scene = useMemo(
     () => ({ runId, sessionId: session.id, cut, terminals, following }),
     [runId, session.id, cut, terminals, following],
   );
-  const wanted = wantedMessage(session, cut, range);
+  const aim = reveal?.message ?? (follows ? undefined : back?.message);
+  const wanted = aim ?? wantedMessage(session, cut, range);
   useEffect(() => {
-    if (wanted !== undefined) bring(wanted);
-  }, [wanted, bring]);
+    // Also when something else was being loaded before.
+    if (wanted !== undefined && loading === undefined) bring(wanted);
+  }, [wanted, bring, loading]);
+  useEffect(() => {
+    if (following) setBack(undefined);
+  }, [following]);
   const { rows, heads } = useRows(session, kept, steps, cut);
   return (
     <OpenContext value={open}>
@@ -95,6 +113,10 @@ function Shown({
           live={cut === null}
           moment={cut}
           following={following}
+          reveal={reveal}
+          back={follows ? undefined : back}
+          onLeave={setBack}
+          onBack={returned}
           loading={loading}
           onLetGo={onLetGo}
           onCatchUp={onCatchUp}

@@ -6,6 +6,7 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { Cut } from '../../playback/moment';
 import { HeadLine } from './HeadLine';
 import { More } from './More';
+import { type Place, type Reveal, useReveal } from './reveal';
 import { RowView } from './RowView';
 import type { Head, Heads, Row } from './rows';
 import type { Loading } from './useKept';
@@ -19,6 +20,12 @@ export interface ListProps {
   live: boolean;
   moment: Cut | null;
   following: boolean;
+  reveal: Reveal | undefined;
+  /** Where the reader was before something was revealed. */
+  back: Place | undefined;
+  /** Something is revealed from now on; the reader is at this place. */
+  onLeave(place: Place | undefined): void;
+  onBack(): void;
   loading: Loading;
   onLetGo(): void;
   /** The reader came back to the end. */
@@ -56,7 +63,9 @@ export function List(props: ListProps) {
     paddingEnd: 24,
   });
   useFollowing(list, following, rows.length > 0);
+  useLeaving(list, scroller, props);
   usePlace(list, props);
+  useReveal(list, scroller, rows, props.reveal, props.back, props.onBack);
   useResize(list, scroller);
   const letGo = useLetGo(list, scroller, props);
   useEarlier(list, before > 0, loading, onEarlier);
@@ -141,12 +150,13 @@ function useFollowing(list: Rows, following: boolean, any: boolean) {
 }
 
 /** A picked step is brought to the top; another moment of the same step shows its newest rows. */
-function usePlace(list: Rows, { rows, range, moment, following }: ListProps) {
+function usePlace(list: Rows, { rows, range, moment, following, reveal }: ListProps) {
   const shown = useRef<string>(undefined);
   const first = range?.first;
   const wanted =
     following || moment === null ? undefined : `${moment.log}:${moment.seq}:${moment.at}/${first}`;
   useLayoutEffect(() => {
+    if (reveal) return;
     if (wanted === undefined) {
       shown.current = undefined;
       return;
@@ -159,7 +169,27 @@ function usePlace(list: Rows, { rows, range, moment, following }: ListProps) {
     shown.current = wanted;
     if (first === undefined || sameStep) list.scrollToEnd();
     else list.scrollToIndex(index, { align: 'start' });
-  }, [list, rows, wanted, first]);
+  }, [list, rows, wanted, first, reveal]);
+}
+
+/** Notes where the reader is when something is about to be revealed. */
+function useLeaving(
+  list: Rows,
+  scroller: React.RefObject<HTMLDivElement | null>,
+  { rows, reveal, onLeave }: ListProps,
+) {
+  const left = useRef(false);
+  useLayoutEffect(() => {
+    const away = reveal !== undefined;
+    if (away && !left.current) {
+      const top = scroller.current?.scrollTop ?? 0;
+      const item = list.getVirtualItemForOffset(top);
+      const row = item && rows[item.index];
+      onLeave(row && { message: row.message, id: row.id, past: top - item.start });
+    }
+    if (reveal?.stays) onLeave(undefined);
+    left.current = away;
+  }, [list, scroller, rows, reveal, onLeave]);
 }
 
 /** A pane that changes its size keeps the end in view if it was. */

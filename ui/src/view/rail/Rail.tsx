@@ -1,12 +1,15 @@
 // The list of runs, newest first. Rows are as high as each other, so nothing jumps when one changes.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { settings } from '../../store/settings';
 import { NotifyButton } from '../attention/NotifyButton';
+import { useCommands } from '../keys/commands';
 import { useLive, useMedia } from '../live';
 import { Splitter } from '../Splitter';
+import { filterRuns, type StatusFilter } from './filter';
+import { Elsewhere, RailSearch } from './RailSearch';
 import './rail.css';
 import { RunRow } from './RunRow';
 import { ThemeButton } from './ThemeButton';
@@ -22,6 +25,7 @@ export function Rail() {
   const [over, setOver] = useState(false);
   const open = narrow ? over : wished;
   const toggle = () => (narrow ? setOver(!over) : settings.setState({ railOpen: !wished }));
+  useCommands({ 'rail.toggle': toggle });
   if (!open) return <FoldedRail onOpen={toggle} />;
   return (
     <>
@@ -62,9 +66,12 @@ function FoldedRail({ onOpen }: { onOpen(): void }) {
 }
 
 function RunList({ onPick }: { onPick: (() => void) | undefined }) {
-  const order = useLive((state) => state.runs?.order ?? NONE);
-  const total = useLive((state) => state.runs?.total);
-  const trouble = useLive((state) => state.runs?.trouble);
+  const runs = useLive((state) => state.runs);
+  const [typed, setTyped] = useState('');
+  const [status, setStatus] = useState<StatusFilter>('all');
+  const order = useMemo(() => (runs ? filterRuns(runs, typed, status) : NONE), [runs, typed, status]);
+  const all = runs?.order.length ?? 0;
+  const { total, trouble } = runs ?? {};
   const box = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: order.length,
@@ -80,6 +87,8 @@ function RunList({ onPick }: { onPick: (() => void) | undefined }) {
           {trouble}
         </p>
       )}
+      <RailSearch typed={typed} status={status} onType={setTyped} onStatus={setStatus} />
+      {order.length === 0 && all > 0 && <p className="rail-none">No run of the list fits</p>}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows move between the links inside */}
       <div className="rail-rows" ref={box} onKeyDown={moveBetweenRows}>
         <ul style={{ height: rows.getTotalSize() }}>
@@ -90,9 +99,10 @@ function RunList({ onPick }: { onPick: (() => void) | undefined }) {
           ))}
         </ul>
       </div>
-      {total !== undefined && total > order.length && (
+      <Elsewhere typed={typed} status={status} known={runs?.runsById ?? {}} onPick={onPick} />
+      {typed.trim() === '' && total !== undefined && total > all && (
         <p className="rail-total">
-          The newest {order.length} of {total} runs
+          The newest {all} of {total} runs
         </p>
       )}
     </>

@@ -1,0 +1,239 @@
+//! Search: words in, hits out, one JSON object a line, the first ones while the search goes on.
+//!
+//! The hub gives pieces of a run slice by slice; they are looked into on a thread for blocking work, and so
+//! is the trace, which is read from its file. A client that leaves ends its search. Nothing is kept.
+
+use super::App;
+use super::answer::{Failure, json_text};
+use super::queries::{Asked, Place, asked, place};
+use crate::hub::Refusal;
+use crate::source::Source;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::stream;
+use runreel_model::name::{Log, RunFile, RunId};
+use runreel_model::search::{Cursor, Piece, Query, SearchHit, trace_piece};
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::task::spawn_blocking;
+
+/// Searches in runs at once, of all clients.
+static SEARCHES: Semaphore = Semaphore::const_new(16);
+/// Bytes of pieces that one turn of the hub gives.
+const SLICE: usize = 256 << 10;
+/// Bytes of the trace read at once.
+const PIECE: u64 = 1 << 20;
+/// The longest line of the trace that is looked into.
+const LINE: usize = 8 << 20;
+/// Hits told unless asked for more.
+const HITS: u32 = 500;
+/// The most hits told.
+const MOST_HITS: u32 = 5_000;
+/// Runs told unless asked for more, and the most.
+const RUNS: (u32, u32) = (50, 500);
+
+/// What follows the question mark.
+#[derive(Debug, Deserialize)]
+pub(super) struct Words {
+    #[serde(default)]
+    q: String,
+    limit: Option<u32>,
+}
+
+impl Words {
+    fn query(&self) -> Result<Query, Failure> {
+        Query::parse(&self.q).map_err(|why| Failure::bad_request(why.to_string()))
+    }
+}
+
+/// `GET /api/search?q=&limit=`: runs whose summary has every word.
+pub(super) async fn runs(State(app): State<Arc<App>>, words: Asked<Words>) -> Result<Response, Failure> {
+    let words = asked(words)?;
+    let limit = words.limit.unwrap_or(RUNS.0).min(RUNS.1);
+    let found = app.hub.search_runs(words.query()?, limit as usize).await?;
+    let text = serde_json::to_string(&found).map_err(|_| Failure::from(Refusal::Busy))?;
+    Ok(json_text(text))
+}
+
+/// `GET /api/runs/<run>/search?q=&limit=`: lines of `hit`, and a `count` after each slice; the last one is
+/// `done`. An answer that ends without it was cut off.
+pub(super) async fn run(
+    State(app): State<Arc<App>>,
+    run: Place<String>,
+    words: Asked<Words>,
+) -> Result<Response, Failure> {
+    let (run, words) = (RunId::from(place(run)?), asked(words)?);
+    let query = Arc::new(words.query()?);
+    let permit = SEARCHES.try_acquire().map_err(|_| Failure::from(Refusal::Busy))?;
+    // The first slice is asked for before the answer begins, so that a run that is not there is a 404.
+    let first = app.hub.pieces(run.clone(), Cursor::default(), SLICE).await?;
+    let search = Search {
+        tally: Tally { hits: 0, matches: 0, done: false },
+        left: words.limit.unwrap_or(HITS).min(MOST_HITS),
+        stage: Stage::Pieces(first.pieces, first.next),
+        app,
+        run,
+        query,
+        _permit: permit,
+    };
+    let lines = stream::try_unfold(search, Search::go_on);
+    let headers = [(CONTENT_TYPE, "application/x-ndjson; charset=utf-8")];
+    Ok((StatusCode::OK, headers, Body::from_stream(lines)).into_response())
+}
+
+/// A search on its way.
+struct Search {
+    app: Arc<App>,
+    run: RunId,
+    query: Arc<Query>,
+    stage: Stage,
+    tally: Tally,
+    /// Hits that may still be told; later ones are counted.
+    left: u32,
+    _permit: SemaphorePermit<'static>,
+}
+
+enum Stage {
+    /// Pieces that wait to be looked into, and where more are.
+    Pieces(Vec<Piece>, Option<Cursor>),
+    /// The next pieces are to be asked for.
+    Ask(Cursor),
+    /// Where the trace's lines are is to be asked for.
+    AskTrace,
+    /// The trace is read: what is left of it, and the beginning of a line.
+    Trace(VecDeque<Range<u64>>, Vec<u8>),
+    Over,
+}
+
+/// What has been found so far.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Tally {
+    /// Pieces that have every word.
+    hits: u64,
+    /// Matches in them.
+    matches: u64,
+    /// All has been looked into.
+    done: bool,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Line<'a> {
+    Hit(&'a SearchHit),
+    Count(Tally),
+}
+
+impl Search {
+    /// The next lines; `None` at the end.
+    async fn go_on(mut self) -> io::Result<Option<(Bytes, Self)>> {
+        loop {
+            match std::mem::replace(&mut self.stage, Stage::Over) {
+                Stage::Over => return Ok(None),
+                Stage::Pieces(pieces, next) => {
+                    self.stage = next.map_or(Stage::AskTrace, Stage::Ask);
+                    let query = self.query.clone();
+                    let hits = blocking(move || Ok(look(&query, &pieces))).await?;
+                    let lines = self.told(&hits);
+                    return Ok(Some((lines, self)));
+                }
+                Stage::Ask(cursor) => {
+                    let slice = self.app.hub.pieces(self.run.clone(), cursor, SLICE).await;
+                    let slice = slice.map_err(io::Error::other)?;
+                    self.stage = Stage::Pieces(slice.pieces, slice.next);
+                }
+                Stage::AskTrace => {
+                    let lines = self.app.hub.lines(self.run.clone(), Log::Trace, 0..u64::MAX).await;
+                    self.stage = Stage::Trace(lines.map_err(io::Error::other)?.into(), Vec::new());
+                }
+                Stage::Trace(ranges, rest) if ranges.is_empty() && rest.is_empty() => {
+                    self.tally.done = true;
+                    let lines = self.told(&[]);
+                    return Ok(Some((lines, self)));
+                }
+                Stage::Trace(mut ranges, mut rest) => {
+                    let (source, run) = (self.app.source.clone(), self.run.clone());
+                    let query = self.query.clone();
+                    let read = blocking(move || {
+                        let hits = look_at_trace(&*source, &run, &query, &mut ranges, &mut rest)?;
+                        Ok((hits, ranges, rest))
+                    });
+                    let (hits, ranges, rest) = read.await?;
+                    self.stage = Stage::Trace(ranges, rest);
+                    let lines = self.told(&hits);
+                    return Ok(Some((lines, self)));
+                }
+            }
+        }
+    }
+
+    /// Hits as lines, as many as may be told, and the count.
+    fn told(&mut self, hits: &[SearchHit]) -> Bytes {
+        let mut lines = Vec::new();
+        for hit in hits {
+            self.tally.hits += 1;
+            self.tally.matches += u64::from(hit.matches);
+            if self.left > 0 {
+                self.left -= 1;
+                write_line(&mut lines, &Line::Hit(hit));
+            }
+        }
+        write_line(&mut lines, &Line::Count(self.tally));
+        lines.into()
+    }
+}
+
+fn write_line(lines: &mut Vec<u8>, line: &Line<'_>) {
+    // Our own words in memory: writing them cannot fail.
+    if serde_json::to_writer(&mut *lines, line).is_ok() {
+        lines.push(b'\n');
+    }
+}
+
+fn look(query: &Query, pieces: &[Piece]) -> Vec<SearchHit> {
+    pieces.iter().filter_map(|piece| query.hit(piece)).collect()
+}
+
+/// Reads some of the trace and looks into its lines.
+fn look_at_trace(
+    source: &dyn Source,
+    run: &RunId,
+    query: &Query,
+    ranges: &mut VecDeque<Range<u64>>,
+    rest: &mut Vec<u8>,
+) -> io::Result<Vec<SearchHit>> {
+    let Some(range) = ranges.front_mut() else { return Ok(look_at_lines(query, rest, b"", true)) };
+    let piece = range.start..range.end.min(range.start + PIECE);
+    let bytes = source.read(run, &RunFile::Log(Log::Trace), piece.clone())?;
+    if bytes.len() as u64 != piece.end - piece.start {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    range.start = piece.end;
+    let ended = range.is_empty();
+    if ended {
+        ranges.pop_front();
+    }
+    Ok(look_at_lines(query, rest, &bytes, ended))
+}
+
+/// Looks into the whole lines of `rest` and `bytes` together; keeps the last one for the next time unless
+/// the range has ended. Lines that are too long are left out.
+fn look_at_lines(query: &Query, rest: &mut Vec<u8>, bytes: &[u8], ended: bool) -> Vec<SearchHit> {
+    rest.extend_from_slice(bytes);
+    let cut = if ended { rest.len() } else { rest.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1) };
+    let lines = rest[..cut].split(|byte| *byte == b'\n').filter(|line| line.len() <= LINE);
+    let hits = lines.filter_map(trace_piece).filter_map(|piece| query.hit(&piece)).collect();
+    rest.drain(..cut);
+    hits
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+    spawn_blocking(work).await.unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))
+}

@@ -1,0 +1,130 @@
+import { RunWriter } from './run-writer';
+import { expect, test } from './viewer';
+
+/** A run with a folded tool result, a failed attempt, and more messages than the page loads. */
+function long(folder: string): RunWriter {
+  const writer = new RunWriter(folder, '2026-01-01-long').start();
+  writer.begin('write').prompt('The very first prompt, about zebras.').say('Noted.');
+  for (let i = 0; i < 230; i += 1) writer.prompt(`Prompt number ${i}.`).say(`Answer number ${i}.`);
+  writer.settle('failed', 'it broke badly').begin('check').prompt('Look at it.');
+  writer.update({
+    sessionUpdate: 'tool_call',
+    toolCallId: 't',
+    title: 'Read notes',
+    kind: 'read',
+    status: 'pending',
+  });
+  const text = `${'plain line\n'.repeat(80)}here is the okapi\n${'plain line\n'.repeat(80)}`;
+  const content = [{ type: 'content', content: { type: 'text', text } }];
+  writer.update({ sessionUpdate: 'tool_call_update', toolCallId: 't', status: 'completed', content });
+  return writer.say('All done.');
+}
+
+test('a hit inside a folded tool result is opened and shown; leaving follows again', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  const writer = long(viewer.runs);
+  await run.open();
+  await expect(run.conversation.getByText('All done.')).toBeInViewport();
+  await page.keyboard.press('/');
+  const field = page.getByRole('textbox', { name: 'Words to search this run for' });
+  await expect(field).toBeFocused();
+  await field.fill('OKAPI');
+  await expect(page.getByText('1 hit', { exact: true })).toBeVisible();
+  await field.press('Enter');
+  await expect(page.getByText('1 of 1')).toBeVisible();
+  await expect(run.conversation.getByText('here is the okapi').last()).toBeVisible();
+  await expect.poll(() => inView(page)).toBe(true);
+  await field.press('Escape');
+  await expect(field).toBeHidden();
+  writer.say(' And the very end.');
+  await expect(run.conversation.getByText('And the very end.')).toBeInViewport();
+  await expect(run.strip).toContainText('LIVE');
+});
+
+test('a hit in an earlier message that is not loaded is loaded and shown', async ({ run, viewer, page }) => {
+  long(viewer.runs);
+  await run.open();
+  await expect(run.conversation.getByText('All done.')).toBeInViewport();
+  await page.keyboard.press('/');
+  const field = page.getByRole('textbox', { name: 'Words to search this run for' });
+  await field.fill('zebras');
+  await page.getByRole('button', { name: /about zebras/ }).click();
+  await expect(run.conversation.getByRole('log').getByText('The very first prompt')).toBeInViewport();
+  await expect(run.strip).toContainText('LIVE');
+  await page.getByRole('button', { name: 'Close the search' }).click();
+  await expect(run.conversation.getByText('All done.')).toBeInViewport();
+});
+
+test('e goes to the failed attempt', async ({ run, viewer, page }) => {
+  long(viewer.runs);
+  await run.open();
+  await expect(run.conversation.getByText('All done.')).toBeInViewport();
+  await page.keyboard.press('e');
+  await expect(run.details).toContainText('it broke badly');
+  await expect(run.strip).toContainText('BEHIND');
+});
+
+test('keys typed into a field are words', async ({ run, viewer, page }) => {
+  long(viewer.runs);
+  await run.open();
+  await expect(run.conversation.getByText('All done.')).toBeInViewport();
+  await page.keyboard.press('/');
+  const field = page.getByRole('textbox', { name: 'Words to search this run for' });
+  await expect(field).toBeFocused();
+  await page.keyboard.type('e/?[tb');
+  await expect(field).toHaveValue('e/?[tb');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(run.strip).toContainText('LIVE');
+});
+
+test('the palette opens a run and a step, and the key map tells its keys', async ({ run, viewer, page }) => {
+  new RunWriter(viewer.runs, '2025-01-01-other', undefined, 'Another run').start().finish();
+  long(viewer.runs);
+  await run.open('/run/2026-01-01-long');
+  await expect(run.conversation.getByText('All done.')).toBeInViewport();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText('Search this run');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox');
+  await expect(field).toBeFocused();
+  await field.fill('write#1');
+  await field.press('Enter');
+  await expect(run.details).toContainText('it broke badly');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('another');
+  await page.getByRole('option', { name: /Another run/ }).click();
+  await expect(run.title).toHaveText('Another run');
+});
+
+test('the rail shows the runs that fit', async ({ run, viewer, page }) => {
+  new RunWriter(viewer.runs, '2025-01-01-bad', undefined, 'A bad one').start().finish('failed');
+  new RunWriter(viewer.runs, '2025-01-02-good', undefined, 'A good one').start().finish();
+  await run.open();
+  await expect(run.rows).toHaveCount(2);
+  await page.getByRole('button', { name: 'Failed' }).click();
+  await expect(run.rows).toHaveText([/A bad one/]);
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Words of a run' }).fill('GOOD');
+  await expect(run.rows).toHaveText([/A good one/]);
+  await expect(page.getByText('Searched all 2 runs')).toBeVisible();
+});
+
+/** Whether the marked words are inside every box around them. */
+function inView(page: import('@playwright/test').Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const [range] = CSS.highlights.get('search-now') ?? [];
+    if (!(range instanceof Range)) return false;
+    const words = range.getBoundingClientRect();
+    for (let box = range.startContainer.parentElement; box; box = box.parentElement) {
+      const around = box.getBoundingClientRect();
+      const cuts = getComputedStyle(box).overflowY !== 'visible';
+      if (cuts && (words.top < around.top - 1 || words.bottom > around.bottom + 1)) return false;
+    }
+    return true;
+  });
+}

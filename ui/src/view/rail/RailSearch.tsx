@@ -1,0 +1,116 @@
+// The rail's field and status filter, and what the server finds beyond the loaded list.
+
+import { useEffect, useRef, useState } from 'react';
+import { Link } from 'wouter';
+import type { RunsFound } from '../../wire/types';
+import { useCommands } from '../keys/commands';
+import { useSources } from '../live';
+import { runPath } from '../run-path';
+import { StatusDot } from '../StatusDot';
+import { titleOf, verdict } from '../verdict';
+import { hasStatus, type StatusFilter } from './filter';
+
+interface RailSearchProps {
+  typed: string;
+  status: StatusFilter;
+  onType(typed: string): void;
+  onStatus(status: StatusFilter): void;
+}
+
+const STATUSES: [StatusFilter, string][] = [
+  ['all', 'All'],
+  ['running', 'Running'],
+  ['failed', 'Failed'],
+];
+
+export function RailSearch({ typed, status, onType, onStatus }: RailSearchProps) {
+  const field = useRef<HTMLInputElement>(null);
+  useCommands({ 'rail.search': () => field.current?.select() });
+  return (
+    <search className="rail-search" aria-label="Filter the runs">
+      <input
+        ref={field}
+        className="search-field"
+        type="text"
+        aria-label="Words of a run"
+        placeholder="Filter runs"
+        spellCheck={false}
+        autoComplete="off"
+        value={typed}
+        onChange={(event) => onType(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          onType('');
+          event.currentTarget.blur();
+        }}
+      />
+      <div className="rail-statuses">
+        {STATUSES.map(([value, label]) => (
+          <button
+            key={value}
+            type="button"
+            className="rail-status"
+            aria-pressed={status === value}
+            onClick={() => onStatus(value)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+    </search>
+  );
+}
+
+interface ElsewhereProps {
+  typed: string;
+  status: StatusFilter;
+  /** Ids of the loaded list. */
+  known: Record<string, unknown>;
+  onPick: (() => void) | undefined;
+}
+
+/** Runs that the server knows and the loaded list has not. */
+export function Elsewhere({ typed, status, known, onPick }: ElsewhereProps) {
+  const found = useRunsFound(typed);
+  if (!found) return null;
+  const hits = found.hits.filter(({ run }) => !Object.hasOwn(known, run.runId) && hasStatus(run, status));
+  return (
+    <div className="rail-elsewhere">
+      {hits.map(({ run }) => (
+        <Link key={run.runId} href={runPath(run.runId)} className="rail-found" onClick={onPick}>
+          <StatusDot verdict={run.broken ? 'broken' : verdict(run.status, run.liveness)} />
+          <span className="run-title">{titleOf(run)}</span>
+        </Link>
+      ))}
+      <p className="rail-total">
+        {found.searched < found.total
+          ? `Searched the newest ${found.searched} of ${found.total} runs`
+          : `Searched all ${found.total} runs`}
+      </p>
+    </div>
+  );
+}
+
+const PAUSE = 200; // ms
+
+function useRunsFound(typed: string): RunsFound | null {
+  const { reader } = useSources();
+  const [found, setFound] = useState<RunsFound | null>(null);
+  const words = typed.trim();
+  useEffect(() => {
+    if (words === '') {
+      setFound(null);
+      return;
+    }
+    const leaving = new AbortController();
+    const timer = setTimeout(() => {
+      // Who cannot be asked now adds nothing; the loaded list is filtered in any case.
+      reader.searchRuns(words, leaving.signal).then(setFound, () => undefined);
+    }, PAUSE);
+    return () => {
+      clearTimeout(timer);
+      leaving.abort();
+    };
+  }, [reader, words]);
+  return found;
+}

@@ -1,0 +1,30 @@
+// Which runs of the list are shown. Pure.
+
+import type { RunSummary, Runs } from '../../wire/types';
+import { verdict } from '../verdict';
+
+export type StatusFilter = 'all' | 'running' | 'failed';
+
+const FAILED = new Set(['failed', 'timed_out', 'cancelled', 'dead', 'broken']);
+const RUNNING = new Set(['running', 'waiting', 'stale']);
+
+/** Ids of the list that have every word and the status, in its order. */
+export function filterRuns(runs: Runs, typed: string, status: StatusFilter): string[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0 && status === 'all') return runs.order;
+  return runs.order.filter((id) => {
+    const run = runs.runsById[id];
+    return run && hasStatus(run, status) && words.every((word) => wordsOf(run).includes(word));
+  });
+}
+
+export function hasStatus(run: RunSummary, status: StatusFilter): boolean {
+  if (status === 'all') return true;
+  const how = run.broken ? 'broken' : verdict(run.status, run.liveness);
+  return (status === 'failed' ? FAILED : RUNNING).has(how);
+}
+
+function wordsOf(run: RunSummary): string {
+  const { runTitle, flowName, currentNode, statusDetail, broken, status, runId } = run;
+  return [runTitle, flowName, currentNode, statusDetail, broken, status, runId].join('\n').toLowerCase();
+}

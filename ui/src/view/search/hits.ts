@@ -1,0 +1,136 @@
+// Hits in groups, and where a hit is shown. In: hits and the run. Out: words and places. Pure.
+
+import { type Cut, hadCome, prefixLength, TRACE } from '../../playback/moment';
+import type { PieceKind, Run, SearchHit, Session } from '../../wire/types';
+import { stepOf } from '../conversation/rows';
+
+export interface Group {
+  key: string;
+  label: string;
+  /** The hits, with their places among all. */
+  hits: { hit: SearchHit; index: number }[];
+}
+
+/** Neighbours that are in the same message, step or log. */
+export function groupsOf(hits: readonly SearchHit[], run: Run): Group[] {
+  const groups: Group[] = [];
+  hits.forEach((hit, index) => {
+    const key = groupKey(hit);
+    const last = groups.at(-1);
+    if (last?.key === key) last.hits.push({ hit, index });
+    else groups.push({ key, label: groupLabel(hit, run), hits: [{ hit, index }] });
+  });
+  return groups;
+}
+
+function groupKey({ place }: SearchHit): string {
+  switch (place.in) {
+    case 'message':
+      return `message/${place.session}/${place.message}`;
+    case 'session':
+      return `session/${place.session}`;
+    case 'step':
+      return `step/${place.index}`;
+    case 'trace':
+      return 'trace';
+  }
+}
+
+function groupLabel({ place }: SearchHit, run: Run): string {
+  switch (place.in) {
+    case 'message': {
+      const step = run.steps[stepOf(run.steps, place.session, place.message) ?? -1];
+      return `${step?.attemptId ?? place.session} · message ${place.message + 1}`;
+    }
+    case 'session':
+      return `${run.sessions[place.session]?.about.handle || place.session} · plan and terminals`;
+    case 'step':
+      return `Step ${run.steps[place.index]?.attemptId ?? place.index + 1}`;
+    case 'trace':
+      return 'Trace';
+  }
+}
+
+const KINDS: Record<PieceKind, string> = {
+  text: 'text',
+  thinking: 'thinking',
+  mention: 'link',
+  title: 'tool',
+  input: 'input',
+  output: 'output',
+  content: 'content',
+  locations: 'files',
+  permission: 'permission',
+  marker: 'notice',
+  plan: 'plan',
+  terminal: 'terminal',
+  prompt: 'prompt',
+  answer: 'answer',
+  error: 'error',
+  detail: 'doing',
+  trace: 'trace',
+};
+
+export function kindWord(kind: PieceKind): string {
+  return KINDS[kind] ?? kind;
+}
+
+/** What a hit asks the page to show. */
+export type Aim =
+  | { kind: 'message'; session: string; message: number; item: number; part: number; moment: Cut | null }
+  | { kind: 'step'; index: number }
+  | { kind: 'moment'; moment: Cut };
+
+export function aimOf({ place, at, kind }: SearchHit, run: Run): Aim | null {
+  switch (place.in) {
+    case 'message': {
+      const { session, message, item, part } = place;
+      return { kind: 'message', session, message, item, part, moment: at ? { log: session, ...at } : null };
+    }
+    case 'step':
+      return { kind: 'step', index: place.index };
+    case 'trace':
+      return at ? { kind: 'moment', moment: { log: TRACE, ...at } } : null;
+    case 'session': {
+      const session = run.sessions[place.session];
+      if (!session || !at) return null;
+      const terminal =
+        kind === 'terminal'
+          ? session.history.terminals[place.index - session.history.plans.length]
+          : undefined;
+      const found = messageAt(session, at.seq, terminal?.id);
+      return (
+        found && {
+          kind: 'message',
+          session: place.session,
+          part: 0,
+          moment: { log: place.session, ...at },
+          ...found,
+        }
+      );
+    }
+  }
+}
+
+/** The message that was being said at an event, and the item that shows a terminal, as far as loaded. */
+function messageAt(session: Session, seq: number, terminalId: string | undefined) {
+  const loaded = prefixLength(session.messages, (message) => message.first.seq <= seq) - 1;
+  if (loaded >= 0) {
+    const items = session.messages[loaded]?.items ?? [];
+    const item = items.findIndex(
+      (one) =>
+        one.kind === 'tool' &&
+        one.contents.flat().some((part) => part.kind === 'terminal' && part.terminalId === terminalId),
+    );
+    return { message: session.firstMessage + loaded, item: Math.max(0, item) };
+  }
+  const { turns } = session.history;
+  const turn = turns[prefixLength(turns, (one) => one.start.seq <= seq) - 1];
+  return turn ? { message: turn.message, item: 0 } : null;
+}
+
+/** Whether the playhead has to move for the aim to be in view. */
+export function isHidden(aim: Aim, cut: Cut | null): boolean {
+  if (aim.kind !== 'message' || !aim.moment || cut === null) return false;
+  return !hadCome(aim.moment, aim.session, cut);
+}
