@@ -61,14 +61,6 @@ for (const { name, part, from, scheme, size } of PICTURES) {
   });
 }
 
-test('the empty page', async ({ run, page }) => {
-  await page.setViewportSize(LAPTOP);
-  await page.emulateMedia({ colorScheme: 'light' });
-  await run.open();
-  await expect(page.getByText(/acpx flow run/).first()).toBeVisible();
-  await page.screenshot({ path: join(SHOTS, 'empty.png') });
-});
-
 test('the page of a broken run', async ({ run, viewer, page }) => {
   const folder = join(viewer.runs, '2026-11-22T105841796Z-broken-00000000');
   mkdirSync(folder);

@@ -4,11 +4,11 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { type Command, headerAt, isAtStep, shownStep, stepsAt, timeOf } from '../playback/playhead';
 import type { Run } from '../wire/types';
 import { RunHeader } from './header/RunHeader';
+import { usePickStep } from './keys/commands';
 import { PlayheadTime } from './live';
 import { RunPanes } from './RunPanes';
-import { type TabName, tabFor, tabOnPick } from './side/tab';
-import { usePickStep } from './keys/commands';
 import { SearchProvider } from './search/SearchProvider';
+import { type TabName, tabAtFirst, tabOnPick } from './side/tab';
 import { Announcer } from './strip/Announcer';
 import { usePlayheadKeys } from './strip/keys';
 import { Strip } from './strip/Strip';
@@ -21,7 +21,10 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
   const [letGo, setLetGo] = useState(false);
   const [tab, setTab] = useState(() =>
     // A link to a step asks for the attempt; one to a moment for what was said.
-    tabFor(run.steps.find((step) => isAtStep(playhead, step))),
+    tabAtFirst(
+      run,
+      run.steps.find((step) => isAtStep(playhead, step)),
+    ),
   );
 
   const showTab = (name: TabName) => setTab((now) => ({ ...now, name }));

@@ -1,7 +1,7 @@
 // Which of the panes beside the graph is shown. A picked step that speaks with nobody, or failed, is best
 // read as an attempt; the reader's own choice stays. Pure.
 
-import type { Step } from '../../wire/types';
+import type { Run, Step } from '../../wire/types';
 
 export type TabName = 'conversation' | 'attempt' | 'events';
 
@@ -11,9 +11,19 @@ export interface ShownTab {
   chosen: boolean;
 }
 
+const isBad = (step: Step) => step.outcome !== 'ok' && step.outcome !== 'running';
+
 export function tabFor(step: Step | undefined): ShownTab {
-  const bad = step !== undefined && step.outcome !== 'ok' && step.outcome !== 'running';
-  return { name: step && (bad || !step.conversation) ? 'attempt' : 'conversation', chosen: false };
+  return { name: step && (isBad(step) || !step.conversation) ? 'attempt' : 'conversation', chosen: false };
+}
+
+/** The tab at first: who opens a run that ended badly wants to see why; a flow without agents never speaks. */
+export function tabAtFirst(run: Run, picked: Step | undefined): ShownTab {
+  if (picked) return tabFor(picked);
+  const last = run.steps.at(-1);
+  const endedBadly = run.liveness.state === 'ended' && last !== undefined && isBad(last);
+  const silent = !run.flow.nodes.some((node) => node.nodeType === 'acp');
+  return { name: last && (endedBadly || silent) ? 'attempt' : 'conversation', chosen: false };
 }
 
 /** The tab after `step` was picked. Who chose the conversation still wants to see why a step failed. */
