@@ -11,9 +11,9 @@ import { StepDetails } from './details/StepDetails';
 import { Events } from './events/Events';
 import { Graph } from './graph/Graph';
 import { useMedia, useSources } from './live';
+import { Splitter } from './Splitter';
 import { SearchBar } from './search/SearchBar';
 import { useReveal, useSearch } from './search/SearchProvider';
-import { Splitter } from './Splitter';
 import { type SideTab, SideTabs } from './side/SideTabs';
 import type { TabName } from './side/tab';
 

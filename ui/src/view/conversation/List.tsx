@@ -6,8 +6,8 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { Cut } from '../../playback/moment';
 import { HeadLine } from './HeadLine';
 import { More } from './More';
-import { type Place, type Reveal, useReveal } from './reveal';
 import { RowView } from './RowView';
+import { type Place, type Reveal, useReveal } from './reveal';
 import type { Head, Heads, Row } from './rows';
 import type { Loading } from './useKept';
 

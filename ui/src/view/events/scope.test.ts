@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { step } from '../../playback/sample';
-import { type Filter, kindsOf, matches, NO_FILTER, TOOL_CALLS } from './filter';
 import type { Entry } from './entry';
+import { type Filter, kindsOf, matches, NO_FILTER, TOOL_CALLS } from './filter';
 import { attemptFinder } from './scope';
 import { sinceText } from './time';
 

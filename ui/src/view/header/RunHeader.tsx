@@ -99,6 +99,6 @@ const COUNT = new Intl.NumberFormat('en', { notation: 'compact', maximumFraction
 function money(amount: number, currency: string): string {
   const digits = amount < 1 ? 3 : 2;
   return currency === 'USD'
-    ? `$${amount.toFixed(digits)}`
+    ? `${amount < 0 ? '-' : ''}$${Math.abs(amount).toFixed(digits)}`
     : `${amount.toFixed(digits)} ${currency.slice(0, 8)}`;
 }

@@ -50,7 +50,8 @@ function Detail({ run, how }: { run: RunSummary; how: Verdict }) {
 function Silence({ run }: { run: RunSummary }) {
   const now = useNow(true);
   const since = run.liveness?.writtenAt;
-  const silent = since === undefined ? '' : `for ${age(now - since)}`;
+  const silence = since === undefined ? 'now' : age(now - since);
+  const silent = silence === 'now' ? '' : `for ${silence}`;
   return (
     <span className="run-detail" title={run.liveness?.reason}>
       {silent} {run.currentNode ? `in ${run.currentNode}` : ''}

@@ -60,7 +60,7 @@ describe('the one place that says where the playhead stands', () => {
   });
   it('a run that is over has ended', () => check({ status: 'failed', state: 'ended' }, 'ENDED | Failed | -'));
   it('a run whose writer is gone has ended too', () => {
-    check({ status: 'running', state: 'dead' }, 'ENDED | its process is gone | -');
+    check({ status: 'running', state: 'dead' }, 'DEAD | its process is gone | -');
   });
   it('a run at a checkpoint waits', () =>
     check({ status: 'waiting', state: 'ended' }, 'WAITING | at human | -'));

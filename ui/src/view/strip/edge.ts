@@ -8,7 +8,7 @@ import { duration } from '../time';
 import { verdict, verdictWord } from '../verdict';
 
 export interface Edge {
-  word: 'LIVE' | 'BEHIND' | 'ENDED' | 'WAITING' | 'STALE';
+  word: 'LIVE' | 'BEHIND' | 'ENDED' | 'WAITING' | 'STALE' | 'DEAD';
   detail: string;
   /** The detail in full, where it is shortened. */
   full?: string;
@@ -35,7 +35,7 @@ export function edgeOf(
   }
   const back = letGo ? jump : null;
   if (how === 'dead')
-    return { word: 'ENDED', detail: run.liveness.reason || 'its writer is gone', jump: back };
+    return { word: 'DEAD', detail: run.liveness.reason || 'its writer is gone', jump: back };
   if (status === 'waiting')
     return { word: 'WAITING', detail: `at ${run.header.waitingOn ?? 'a checkpoint'}`, jump: back };
   if (over) return { word: 'ENDED', detail: verdictWord(how), jump: back };
