@@ -87,11 +87,6 @@ impl Conversation {
         std::mem::replace(&mut self.growing, next)
     }
 
-    /// Something was touched since the last time.
-    pub fn touched(&self) -> &Growing {
-        &self.growing
-    }
-
     /// Index of the first message that began at or after `seq`.
     pub fn first_message_from(&self, seq: u64) -> usize {
         self.messages.partition_point(|message| message.first.seq < seq)

@@ -2,7 +2,7 @@
 //! of patches hold.
 
 use super::bundle::{Bundle, all, whole};
-use super::laws::{VIEWS, follow};
+use super::laws::{VIEWS, follow, interleaved, log_pieces};
 use bytes::Bytes;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -182,7 +182,7 @@ impl Plan {
             RunFile::Document(_) if self.back => [whole(file, after), whole(file, before)].concat(),
             RunFile::Document(_) => [whole(file, before), whole(file, after)].concat(),
             RunFile::Log(log) => {
-                let once = pieces(log, after, &self.order[..self.order.len() / 4]);
+                let once = log_pieces(log, after, &self.order[..self.order.len() / 4]);
                 if !self.again {
                     return once;
                 }
@@ -191,32 +191,6 @@ impl Plan {
             }
         }
     }
-}
-
-fn pieces(log: &Log, bytes: &[u8], cuts: &[Index]) -> Vec<Change> {
-    let mut at: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
-    at.extend([0, bytes.len()]);
-    at.sort_unstable();
-    at.dedup();
-    let piece = |from: usize, to: usize| Change::Appended {
-        log: log.clone(),
-        offset: from as u64,
-        bytes: Bytes::copy_from_slice(&bytes[from..to]),
-    };
-    at.windows(2).map(|w| piece(w[0], w[1])).collect()
-}
-
-fn interleaved(mut queues: Vec<Vec<Change>>, order: &[Index]) -> Vec<Change> {
-    let mut changes = Vec::new();
-    for pick in order.iter().cycle() {
-        queues.retain(|queue| !queue.is_empty());
-        if queues.is_empty() {
-            break;
-        }
-        let at = pick.index(queues.len());
-        changes.push(queues[at].remove(0));
-    }
-    changes
 }
 
 proptest! {

@@ -22,7 +22,11 @@ fn scatter(
     cuts: &[prop::sample::Index],
     order: &[prop::sample::Index],
 ) -> Vec<Change> {
-    let mut queues: Vec<Vec<Change>> = files.iter().map(|(file, bytes)| pieces(file, bytes, cuts)).collect();
+    interleaved(files.iter().map(|(file, bytes)| pieces(file, bytes, cuts)).collect(), order)
+}
+
+/// All changes of all queues, in any order between them, each queue's own in theirs.
+pub fn interleaved(mut queues: Vec<Vec<Change>>, order: &[prop::sample::Index]) -> Vec<Change> {
     let mut changes = Vec::new();
     for pick in order.iter().cycle() {
         queues.retain(|queue| !queue.is_empty());
@@ -36,7 +40,14 @@ fn scatter(
 }
 
 fn pieces(file: &RunFile, bytes: &[u8], cuts: &[prop::sample::Index]) -> Vec<Change> {
-    let RunFile::Log(log) = file else { return super::bundle::whole(file, bytes) };
+    match file {
+        RunFile::Log(log) => log_pieces(log, bytes, cuts),
+        RunFile::Document(_) => super::bundle::whole(file, bytes),
+    }
+}
+
+/// The bytes of a log, cut anywhere.
+pub fn log_pieces(log: &Log, bytes: &[u8], cuts: &[prop::sample::Index]) -> Vec<Change> {
     let mut at: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
     at.extend([0, bytes.len()]);
     at.sort_unstable();
