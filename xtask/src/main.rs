@@ -5,6 +5,7 @@
 
 mod load;
 mod node;
+mod page;
 mod step;
 mod suite;
 mod tools;
@@ -20,6 +21,8 @@ cargo xtask TASK
   screenshots        the pictures in docs/screenshots, from the real program and the fixtures
   ui                 the page's development server, against a viewer on port 4173
   bench [OPTION...]  builds the release and measures it; options of `runreel-bench all`
+  bench page [NAME...]
+                     measures the page in a browser; names of ui/bench/*.mjs (all when none is named)
   gen-run OPTION...  writes a run as acpx does; options of `runreel-bench gen`
   help               this text
 
@@ -31,6 +34,7 @@ fn main() -> anyhow::Result<ExitCode> {
     match words.as_slice() {
         ["test", parts @ ..] => suite::test(parts),
         ["screenshots"] => Ok(suite::screenshots()),
+        ["bench", "page", names @ ..] => Ok(page::bench(names)),
         ["bench", options @ ..] => Ok(load::bench(options)),
         ["gen-run", options @ ..] => Ok(load::gen_run(options)),
         ["ui"] => Ok(develop_page()),
