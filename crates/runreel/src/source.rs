@@ -27,7 +27,8 @@ pub trait Source: Send + Sync + 'static {
     fn list(&self, limit: usize, sink: Sink<RunsChange>) -> Box<dyn Ongoing>;
 
     /// Says all there is of one run, [`Change::CaughtUp`], then what changes, until the returned value is
-    /// dropped or the run is gone.
+    /// dropped or the run is gone. A sink that is dropped before that tells of a thread that failed: who
+    /// listens gives the run up.
     fn follow(&self, run: &RunId, sink: Sink<Change>) -> Box<dyn Ongoing>;
 
     /// Reads a range of a file of a run, by role. Shorter at the file's end. Blocks; call it on a thread

@@ -28,6 +28,12 @@ const JUDGE_LATEST: i64 = 30_000;
 /// The shortest.
 const JUDGE_SOONEST: i64 = 100;
 
+/// Pause before a list whose thread failed is read anew.
+const READ_ANEW: Duration = Duration::from_secs(5);
+
+/// Said of a list whose thread failed.
+const FAULT: &str = "The viewer failed on the list of runs, by a fault of its own; the list is read anew.";
+
 /// Takes the list.
 pub(super) type Ask = Box<dyn FnOnce(&RunsModel) + Send>;
 
@@ -48,6 +54,8 @@ impl Listing {
 pub(super) struct List {
     shown: Listing,
     longer: Option<Listing>,
+    /// One of the two has ended by a fault, and is read anew then.
+    anew_at: Option<Instant>,
     groups: HashMap<RunsView, Group<RunsEncoder>>,
     waiting: Vec<(RunsView, Outlet)>,
     asks: Vec<Ask>,
@@ -64,6 +72,7 @@ impl List {
         Self {
             shown: Listing::begin(feed, LEAST),
             longer: None,
+            anew_at: None,
             groups: HashMap::new(),
             waiting: Vec::new(),
             asks: Vec::new(),
@@ -120,7 +129,26 @@ impl List {
         self.due |= self.followed.len() < before;
     }
 
-    pub(super) fn settle(&mut self, now: Instant) {
+    /// The thread that told of a listing failed.
+    pub(super) fn take_fallen(&mut self, number: u64) {
+        let is_longer = self.longer.as_ref().is_some_and(|longer| longer.begun.number == number);
+        if number == self.shown.begun.number {
+            tracing::error!(
+                "a fault of the viewer ended the list of runs; it is read anew; please report it"
+            );
+            self.shown.model.apply(&RunsChange::Folder { trouble: Some(FAULT.into()) });
+            self.due = true;
+        } else if !is_longer {
+            return;
+        }
+        self.anew_at = Some(Instant::now() + READ_ANEW);
+    }
+
+    pub(super) fn settle(&mut self, now: Instant, feed: &mut Feed) {
+        if self.anew_at.take_if(|at| *at <= now).is_some() {
+            let limit = self.longer.as_ref().map_or(self.shown.limit, |longer| longer.limit);
+            self.longer = Some(Listing::begin(feed, limit));
+        }
         let judge = self.judge_at.is_some_and(|at| at <= (self.clock)());
         if self.shown.complete && (judge || (self.due && self.pace.next() <= now)) {
             self.flush();
@@ -133,7 +161,7 @@ impl List {
             let wait = (at - (self.clock)()).clamp(0, JUDGE_LATEST);
             now + Duration::from_millis(wait.unsigned_abs())
         });
-        due.into_iter().chain(judge).min()
+        due.into_iter().chain(judge).chain(self.anew_at).min()
     }
 
     /// Something failed in the middle: whoever holds or waits for the list begins again, and nothing is

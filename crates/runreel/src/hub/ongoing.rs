@@ -17,6 +17,41 @@ pub(super) enum Said {
     Runs { number: u64, change: RunsChange },
 }
 
+/// A beginning, by its number, whose source will say nothing more though it was to go on: its thread failed.
+#[derive(Debug)]
+pub(super) enum Fallen {
+    /// A run that was followed.
+    Run(u64, RunId),
+    /// A listing.
+    Runs(u64),
+}
+
+/// Goes away with what a source says into. Tells the hub when that is before its time.
+struct Voice {
+    fallen: mpsc::UnboundedSender<Fallen>,
+    /// What to tell; nothing when the end was told or nobody listened.
+    last_word: Option<Fallen>,
+}
+
+impl Voice {
+    /// Passes on whether anybody listened.
+    fn said(&mut self, heard: bool, is_last: bool) -> bool {
+        if !heard || is_last {
+            self.last_word = None;
+        }
+        heard
+    }
+}
+
+impl Drop for Voice {
+    fn drop(&mut self) {
+        if let Some(fallen) = self.last_word.take() {
+            // An ended hub needs no telling.
+            let _ = self.fallen.send(fallen);
+        }
+    }
+}
+
 /// Goes on until dropped.
 pub(super) struct Begun {
     /// What is said under another number belongs to an earlier beginning and is not for us.
@@ -41,27 +76,41 @@ impl Drop for Begun {
 pub(super) struct Feed {
     source: Arc<dyn Source>,
     say: mpsc::Sender<Said>,
+    /// Without a bound, because it is told while a thread falls; there is one word at most for a beginning.
+    fallen: mpsc::UnboundedSender<Fallen>,
     count: u64,
 }
 
 impl Feed {
-    pub(super) fn new(source: Arc<dyn Source>, say: mpsc::Sender<Said>) -> Self {
-        Self { source, say, count: 0 }
+    pub(super) fn new(
+        source: Arc<dyn Source>,
+        say: mpsc::Sender<Said>,
+        fallen: mpsc::UnboundedSender<Fallen>,
+    ) -> Self {
+        Self { source, say, fallen, count: 0 }
     }
 
     pub(super) fn follow(&mut self, run: &RunId) -> Begun {
         let run = run.clone();
+        let fallen = self.fallen.clone();
         self.begin(move |source, say, number| {
             let about = run.clone();
-            let sink =
-                move |change| say.blocking_send(Said::Run { number, run: about.clone(), change }).is_ok();
+            let mut voice = Voice { fallen, last_word: Some(Fallen::Run(number, run.clone())) };
+            let sink = move |change| {
+                let is_last = matches!(change, Change::Gone);
+                let said = say.blocking_send(Said::Run { number, run: about.clone(), change });
+                voice.said(said.is_ok(), is_last)
+            };
             source.follow(&run, Box::new(sink))
         })
     }
 
     pub(super) fn list(&mut self, limit: usize) -> Begun {
+        let fallen = self.fallen.clone();
         self.begin(move |source, say, number| {
-            let sink = move |change| say.blocking_send(Said::Runs { number, change }).is_ok();
+            let mut voice = Voice { fallen, last_word: Some(Fallen::Runs(number)) };
+            let sink =
+                move |change| voice.said(say.blocking_send(Said::Runs { number, change }).is_ok(), false);
             source.list(limit, Box::new(sink))
         })
     }

@@ -4,7 +4,7 @@ use super::clock::Clock;
 use super::confine::{Failed, confined};
 use super::follow::{Followed, Waiting};
 use super::list::{Ask, List};
-use super::ongoing::{Feed, Said};
+use super::ongoing::{Fallen, Feed, Said};
 use super::queue::{Left, Outlet};
 use super::{Refusal, Status};
 use crate::source::Source;
@@ -37,6 +37,7 @@ pub(super) enum Command {
 pub(super) struct Hub {
     // First, so that it is dropped first: a source that waits to say something is let go.
     said: mpsc::Receiver<Said>,
+    fallen: mpsc::UnboundedReceiver<Fallen>,
     commands: mpsc::Receiver<Command>,
     left: Left,
     feed: Feed,
@@ -53,9 +54,10 @@ impl Hub {
         left: Left,
     ) -> Self {
         let (say, said) = mpsc::channel(WAITING);
-        let mut feed = Feed::new(source, say);
+        let (fall, fallen) = mpsc::unbounded_channel();
+        let mut feed = Feed::new(source, say, fall);
         let list = List::begin(&mut feed, clock.clone());
-        Self { said, commands, left, feed, clock, list, runs: HashMap::new() }
+        Self { said, fallen, commands, left, feed, clock, list, runs: HashMap::new() }
     }
 
     /// Goes on until nobody can ask any more.
@@ -73,6 +75,7 @@ impl Hub {
                     None => return,
                 },
                 Some(said) = self.said.recv() => self.hear(Some(said)),
+                Some(fallen) = self.fallen.recv() => self.take_fallen(fallen),
                 () = self.left.notified() => self.prune(),
                 () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {}
             }
@@ -103,6 +106,18 @@ impl Hub {
                     followed.finish();
                 }
             }
+        }
+    }
+
+    /// A source's thread failed: what it told of is given up, or read anew.
+    fn take_fallen(&mut self, fallen: Fallen) {
+        match fallen {
+            Fallen::Run(number, run) => {
+                if self.runs.get(&run).is_some_and(|followed| followed.number() == number) {
+                    self.give_up_if(Err(Failed), &run);
+                }
+            }
+            Fallen::Runs(number) => self.with_list(|list, _| list.take_fallen(number)),
         }
     }
 
@@ -179,7 +194,7 @@ impl Hub {
         }
         self.drop_idle(now);
         self.tell_list();
-        self.with_list(|list, _| list.settle(now));
+        self.with_list(|list, feed| list.settle(now, feed));
     }
 
     /// Tells the list what followed runs know of their writers.

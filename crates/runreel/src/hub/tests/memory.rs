@@ -74,6 +74,18 @@ impl Memory {
         saying.await.unwrap();
     }
 
+    /// The thread that tells of a run fails: its sink goes away without a word.
+    pub(super) fn fall(&self, run: &str) {
+        for listener in &self.runs.lock().unwrap()[&RunId::from(run)].listeners {
+            *listener.lock().unwrap() = None;
+        }
+    }
+
+    /// The same, for the newest reader of the list.
+    pub(super) fn fall_silent_on_list(&self) {
+        *self.listings.lock().unwrap().last().unwrap().1.lock().unwrap() = None;
+    }
+
     /// The limits that lists were begun with.
     pub(super) fn limits(&self) -> Vec<usize> {
         self.listings.lock().unwrap().iter().map(|(limit, _)| *limit).collect()

@@ -100,3 +100,43 @@ async fn a_fault_in_one_run_ends_that_run_and_nothing_else() {
     let mut again = hub.subscribe_run("r".into(), FULL).await;
     assert_eq!(short(&mut again).await, "snapshot 1");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_fails_on_a_run_ends_that_run_and_nothing_else() {
+    let (hub, source) = hub().await;
+    for change in ready_run("other") {
+        source.say("other", change).await;
+    }
+    let mut failing = hub.subscribe_run("r".into(), FULL).await;
+    let mut staying = hub.subscribe_run("other".into(), FULL).await;
+    assert_eq!(short(&mut failing).await, "snapshot 1");
+    assert_eq!(short(&mut staying).await, "snapshot 1");
+    source.fall("r");
+    assert!(short(&mut failing).await.starts_with("internal_error: The viewer failed on this run"));
+    assert!(matches!(failing.next().await, Next::Gone));
+    source.say("other", line(&source, "other")).await;
+    assert_eq!(short(&mut staying).await, "patch 1-2");
+    // Who wants it again has it followed again.
+    let mut again = hub.subscribe_run("r".into(), FULL).await;
+    assert_eq!(short(&mut again).await, "snapshot 1");
+    source.say("r", line(&source, "r")).await;
+    assert_eq!(short(&mut again).await, "patch 1-2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_whose_source_fails_says_so_and_is_read_anew() {
+    use runreel_model::change::RunsChange;
+    let (hub, source) = hub().await;
+    source.say_of_list(RunsChange::CaughtUp).await;
+    let mut reader = hub.subscribe_runs(RunsView::All { limit: 24 }).await;
+    assert_eq!(short(&mut reader).await, "list 1");
+    source.fall_silent_on_list();
+    let told = json_of(&frame(&mut reader).await).to_string();
+    assert!(told.contains("The viewer failed on the list of runs"), "{told}");
+    tokio::time::sleep(std::time::Duration::from_secs(6)).await;
+    assert_eq!(source.limits(), [24, 24]);
+    source.say_of_list(RunsChange::CaughtUp).await;
+    let anew = json_of(&frame(&mut reader).await);
+    assert_eq!((&anew["type"], &anew["version"]), (&json!("runs_snapshot"), &json!(3)));
+    assert!(!anew.to_string().contains("failed"), "{anew}");
+}
