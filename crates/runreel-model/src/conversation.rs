@@ -21,7 +21,7 @@ use crate::state::message::{Item, Message, Role};
 use crate::state::session::History;
 use exchange::Pending;
 use serde_json::value::RawValue;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The conversation of one session, from its events alone.
 #[derive(Debug, Default)]
@@ -36,6 +36,10 @@ pub struct Conversation {
     offset: u32,
     /// Plans, usage, settings, turns, terminals.
     history: History,
+    /// When each tool call began, in order.
+    tools: Vec<Moment>,
+    /// Those of them whose last status is `failed`.
+    failed_tools: BTreeSet<usize>,
     /// Requests that wait for their answer, by direction and id.
     pending: HashMap<String, Pending>,
     /// What was touched since it was taken last.
@@ -71,6 +75,16 @@ impl Conversation {
     /// What changed over time.
     pub fn history(&self) -> &History {
         &self.history
+    }
+
+    /// When each tool call began, in order.
+    pub fn tools(&self) -> &[Moment] {
+        &self.tools
+    }
+
+    /// Which of the tool calls failed, by their place among all.
+    pub fn failed_tools(&self) -> &BTreeSet<usize> {
+        &self.failed_tools
     }
 
     /// Says how many messages come before the first one here.

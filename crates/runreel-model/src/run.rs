@@ -3,6 +3,7 @@
 mod documents;
 mod header;
 mod queries;
+mod seek;
 mod session;
 mod steps;
 mod trace;
@@ -11,6 +12,7 @@ pub use crate::bundle::manifest::{ManifestError, ManifestPaths, manifest_paths};
 pub use crate::liveness::{LivenessFacts, judge};
 pub use crate::touched::Touched;
 pub(crate) use header::is_final;
+pub use seek::{Kind, Named, Seek, SeekError, Seeked, SessionThen, Target};
 pub(crate) use session::SessionModel;
 
 use crate::bundle::fields::Fields;

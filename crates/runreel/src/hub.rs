@@ -26,7 +26,7 @@ use crate::source::Source;
 use follow::{Asked, Waiting};
 use runreel_model::encode::{RunEncoder, Snapshot};
 use runreel_model::name::{Log, RunId, SessionId};
-use runreel_model::run::{Line, RunModel};
+use runreel_model::run::{Line, RunModel, Seek};
 use runreel_model::runs::RunsModel;
 use runreel_model::search::{Cursor, Query, RunsFound, Slice};
 use runreel_model::wire::{RunView, RunsView};
@@ -126,6 +126,15 @@ impl HubHandle {
             let range = range.start.min(end)..end;
             let json = model.messages(&session, range.clone()).ok_or(Refusal::NotFound)?;
             Ok(Messages { range, count, settled, json })
+        })
+        .await
+    }
+
+    /// A moment of the run and the sessions as they stood then, as JSON.
+    pub async fn seek(&self, run: RunId, seek: Seek) -> Result<String, Refusal> {
+        self.ask(run, move |model| {
+            let found = model.seek(&seek).map_err(|_| Refusal::NotFound)?;
+            serde_json::to_string(&found).map_err(|_| Refusal::Busy)
         })
         .await
     }

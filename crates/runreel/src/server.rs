@@ -19,6 +19,7 @@ mod log;
 mod queries;
 mod router;
 mod search;
+mod seek;
 mod shutdown;
 mod stall;
 

@@ -19,12 +19,23 @@ impl Conversation {
         let message = &mut self.messages[at];
         let known = message.tool(&id);
         let item = known.unwrap_or(message.items.len());
-        match known {
-            Some(item) => self.growing.item(at, message, item),
-            None => message.add_tool(id),
+        if let Some(item) = known {
+            self.growing.item(at, message, item);
+        } else {
+            message.add_tool(id);
+            self.tools.push(moment);
         }
-        if let Some(Item::Tool(tool)) = message.items.get_mut(item) {
-            change(tool, moment, update);
+        let Some(Item::Tool(tool)) = message.items.get_mut(item) else { return };
+        change(tool, moment, update);
+        let status = tool.states.last().and_then(|state| state.status.as_deref());
+        let began = tool.states.first().map(|state| state.at.seq);
+        if let (Some(status), Some(began)) = (status, began) {
+            let place = self.tools.partition_point(|at| at.seq < began);
+            if status == "failed" {
+                self.failed_tools.insert(place);
+            } else {
+                self.failed_tools.remove(&place);
+            }
         }
     }
 }

@@ -74,8 +74,8 @@ impl SessionModel {
                 return None;
             }
         };
-        self.index.push(offset, line.len(), event.seq);
         let moment = next_moment(self.last, event.seq, &event.at);
+        self.index.push(offset, line.len(), moment);
         if let Some(what) = self.last.and_then(|last| out_of_order(last.seq, event.seq)) {
             let what = format!("{what}; from here on events are shown raw, not as conversation");
             if !self.broken {
@@ -192,6 +192,11 @@ impl SessionModel {
     /// How many messages there are, older ones too.
     pub(crate) fn message_count(&self) -> usize {
         self.past.len() + self.conversation.messages().len()
+    }
+
+    /// How many messages, older ones too, had begun once event `seq` had been applied.
+    pub(crate) fn message_end(&self, seq: u64) -> usize {
+        self.past.len() + self.conversation.first_message_from(seq.saturating_add(1))
     }
 
     /// A message by its index among all.

@@ -71,8 +71,8 @@ impl Trace {
                 return None;
             }
         };
-        self.index.push(offset, line.len(), entry.seq);
         let moment = next_moment(self.summary.last, entry.seq, &entry.at);
+        self.index.push(offset, line.len(), moment);
         if let Some(what) = self.summary.last.and_then(|last| out_of_order(last.seq, entry.seq)) {
             problems.add(Problem::at(&file, offset, what));
         }

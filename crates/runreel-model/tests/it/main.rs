@@ -19,4 +19,5 @@ mod patches;
 mod records;
 mod rules;
 mod search;
+mod seek;
 mod told;

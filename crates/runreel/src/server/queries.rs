@@ -17,7 +17,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 /// Messages in one answer.
-const MESSAGES: u32 = 2_000;
+pub(super) const MESSAGES: u32 = 2_000;
 
 pub(super) type Asked<T> = Result<Query<T>, QueryRejection>;
 pub(super) type Place<T> = Result<Path<T>, PathRejection>;

@@ -2,7 +2,7 @@
 
 use super::accept::Connection;
 use super::answer::{Failure, with_common_headers};
-use super::{App, assets, control, files, guard, images, live, log, queries, search};
+use super::{App, assets, control, files, guard, images, live, log, queries, search, seek};
 use axum::Router;
 use axum::extract::{Extension, Request, State};
 use axum::http::StatusCode;
@@ -22,6 +22,7 @@ pub(super) fn router(app: Arc<App>, bound: SocketAddr) -> Router {
         .route("/api/runs", get(control::runs))
         .route("/api/runs/{run}/files/{*path}", get(files::file))
         .route("/api/runs/{run}/state", get(queries::state))
+        .route("/api/runs/{run}/seek", get(seek::seek))
         .route("/api/runs/{run}/steps/{index}", get(queries::step))
         .route("/api/runs/{run}/trace", get(log::trace))
         .route("/api/runs/{run}/trace/lines", get(log::trace_lines))

@@ -188,6 +188,31 @@ fn messages_are_given_by_range_and_kept_when_settled() {
 }
 
 #[test]
+fn any_moment_is_found_with_what_had_come_by_then() {
+    let place = Place::new();
+    let _script = played::finished(&place, "r");
+    let viewer = place.serve(ZERO);
+    let path = "/api/runs/r/seek";
+    let found = get(&viewer, &format!("{path}?at={SESSION}:2&messages=5")).json();
+    let then = &found["sessions"][SESSION];
+    assert_eq!(found["moment"]["name"], format!("{SESSION}:2"));
+    assert_eq!((&then["lastEvent"]["seq"], &then["message"]), (&json!(2), &json!(1)));
+    assert_eq!(then["messages"].as_array().unwrap().len(), 2);
+    let by_time = get(&viewer, &format!("{path}?at={}&session={SESSION}", then["lastEvent"]["at"])).json();
+    assert_eq!(by_time["sessions"][SESSION]["messages"], json!([]), "only those that are asked for");
+    let tool = get(&viewer, &format!("{path}?at=trace:0&step=tool")).json();
+    assert_eq!(tool["moment"]["log"], SESSION);
+    let before = get(&viewer, &format!("{path}?at=trace:0&step=tool&direction=-1")).json();
+    assert_eq!(before, json!({ "moment": null, "sessions": {} }));
+    for odd in ["", "?at=x", "?at=trace:1&step=x", "?at=trace:1&step=tool&direction=2"] {
+        assert_eq!(get(&viewer, &format!("{path}{odd}")).status, 400, "{odd}");
+    }
+    for missing in ["?at=nobody:1", "?at=trace:9999", "?at=trace:1&session=nobody"] {
+        assert_eq!(get(&viewer, &format!("{path}{missing}")).status, 404, "{missing}");
+    }
+}
+
+#[test]
 fn entries_of_logs_are_given_by_number_and_limited() {
     let place = Place::new();
     let script = played::finished(&place, "r");
