@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Session, Usage } from '../wire/types';
-import { spent } from './usage';
+import { spent, usageOfTurn } from './usage';
 
 function session(id: string, usage: Usage[]): Session {
   const history = { turns: [], plans: [], usage, settings: [], commands: null, terminals: [] };
@@ -26,3 +26,23 @@ it('counts what had come only', () => {
   expect(spent(SESSIONS, { log: 'a', seq: 2, at: 20 })).toEqual({ tokens: 15, costs: [usd(0.1)] });
 });
 it('says nothing where no agent does', () => expect(spent({}, null)).toEqual({ tokens: null, costs: [] }));
+
+it('says nothing before anything had come', () =>
+  expect(spent(SESSIONS, { log: 'a', seq: 0, at: 0 })).toEqual({ tokens: null, costs: [] }));
+
+const TURN = { start: at(3), end: at(9), message: 0 };
+
+it('knows what one turn used: its tokens, what it cost, and the context at its end', () => {
+  const usage: Usage[] = [
+    { at: at(1), cost: usd(0.1), used: 100, size: 1000 },
+    { at: at(4), cost: usd(0.2), used: 200, size: 1000 },
+    { at: at(8), used: 300, size: 1000 },
+    { at: at(9), cost: usd(0.4), turn: { input: 20, output: 5, total: 25 } },
+    { at: at(10), cost: usd(9), used: 900 },
+  ];
+  const { cost, ...rest } = usageOfTurn(TURN, usage);
+  expect(rest).toEqual({ tokens: { input: 20, output: 5, total: 25 }, used: 300, size: 1000 });
+  expect(cost?.amount).toBeCloseTo(0.3);
+});
+it('says nothing of a turn of which nothing was said', () =>
+  expect(usageOfTurn(TURN, [{ at: at(1), cost: usd(1) }])).toEqual({}));

@@ -1,6 +1,7 @@
 // One run: what is shown is a function of its document and the playhead, which lives here.
 
 import { useCallback, useMemo, useRef, useState } from 'react';
+import type { Cut } from '../playback/moment';
 import { type Command, headerAt, isAtStep, shownStep, stepsAt, timeOf } from '../playback/playhead';
 import type { Run } from '../wire/types';
 import { RunHeader } from './header/RunHeader';
@@ -13,10 +14,13 @@ import { Announcer } from './strip/Announcer';
 import { usePlayheadKeys } from './strip/keys';
 import { Strip } from './strip/Strip';
 import { usePlayer } from './strip/usePlayer';
+import { usePaced } from './usePaced';
 
 export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) {
   const player = usePlayer(run);
   const { playhead, command } = player;
+  // The strip is where the pointer is; all that is read follows as fast as it can be drawn.
+  const seen = usePaced(playhead);
   // The reader scrolled up in the conversation: the run is followed, its end is not.
   const [letGo, setLetGo] = useState(false);
   const [tab, setTab] = useState(() =>
@@ -28,7 +32,9 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
   );
 
   const showTab = (name: TabName) => setTab((now) => ({ ...now, name }));
+  const chooseTab = useCallback((name: TabName) => setTab({ name, chosen: true }), []);
   const onLetGo = useCallback(() => setLetGo(true), []);
+  const onCatchUp = useCallback(() => setLetGo(false), []);
   const steer = useCallback(
     (wish: Command) => {
       setLetGo(false);
@@ -45,18 +51,18 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
     },
     [steer],
   );
+  const toMoment = useCallback((at: Cut) => steer({ kind: 'toMoment', at }), [steer]);
   usePlayheadKeys(steer);
   const steered = useMemo(() => ({ ...player, command: steer }), [player, steer]);
   usePickStep(pick);
 
-  const steps = useMemo(() => stepsAt(run.steps, playhead), [run.steps, playhead]);
-  const header = useMemo(() => headerAt(run.header, run.steps, playhead), [run.header, run.steps, playhead]);
-  const shown = shownStep(playhead, run.steps);
+  const steps = useMemo(() => stepsAt(run.steps, seen), [run.steps, seen]);
+  const header = useMemo(() => headerAt(run.header, run.steps, seen), [run.header, run.steps, seen]);
 
   return (
     <div className="run-page">
-      <RunHeader run={run} playhead={playhead} trouble={trouble} />
-      <PlayheadTime value={timeOf(playhead)}>
+      <RunHeader run={run} playhead={seen} trouble={trouble} />
+      <PlayheadTime value={timeOf(seen)}>
         <SearchProvider
           run={run}
           playhead={playhead}
@@ -71,19 +77,26 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
             run={run}
             header={header}
             steps={steps}
-            playhead={playhead}
-            shown={shown}
+            playhead={seen}
+            shown={shownStep(seen, run.steps)}
             letGo={letGo}
             tab={tab.name}
             onPickStep={pick}
             onLetGo={onLetGo}
-            onCatchUp={() => setLetGo(false)}
-            onTab={(name) => setTab({ name, chosen: true })}
-            onMoment={(at) => steer({ kind: 'toMoment', at })}
+            onCatchUp={onCatchUp}
+            onTab={chooseTab}
+            onMoment={toMoment}
           />
         </SearchProvider>
       </PlayheadTime>
-      <Strip run={run} player={steered} shown={shown} letGo={letGo} onCommand={steer} onPickStep={pick} />
+      <Strip
+        run={run}
+        player={steered}
+        shown={shownStep(playhead, run.steps)}
+        letGo={letGo}
+        onCommand={steer}
+        onPickStep={pick}
+      />
       <Announcer run={run} />
     </div>
   );

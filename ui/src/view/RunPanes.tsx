@@ -1,6 +1,6 @@
 // The rooms of a run side by side, or as tabs where the window is narrow.
 
-import { useCallback, useEffect, useState } from 'react';
+import { memo, useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { type Cut, hadCome } from '../playback/moment';
 import { cutOf, isAtStep, type Playhead } from '../playback/playhead';
@@ -33,10 +33,11 @@ interface RunPanesProps {
   onMoment(at: Cut): void;
 }
 
-export function RunPanes(props: RunPanesProps) {
+/** Not drawn again while only the strip's playhead moves. */
+export const RunPanes = memo(function RunPanes(props: RunPanesProps) {
   const narrow = useMedia('(max-width: 999px)');
   return narrow ? <TabbedPanes {...props} /> : <SplitPanes {...props} />;
-}
+});
 
 function SplitPanes(props: RunPanesProps) {
   const conversation = useStore(settings, (state) => state.conversation);

@@ -1,5 +1,6 @@
 // What the run is and how it is doing, in one line.
 
+import { memo } from 'react';
 import { cutOf, type Playhead, shownStep, timeOf } from '../../playback/playhead';
 import { type Speaker, speakerAt } from '../../playback/speaker';
 import { type Spent, spent } from '../../playback/usage';
@@ -18,7 +19,7 @@ interface RunHeaderProps {
   trouble: string | null;
 }
 
-export function RunHeader({ run, playhead, trouble }: RunHeaderProps) {
+export const RunHeader = memo(function RunHeader({ run, playhead, trouble }: RunHeaderProps) {
   const { header, liveness } = run;
   const how = verdict(header.status, liveness);
   const cut = cutOf(playhead);
@@ -52,7 +53,7 @@ export function RunHeader({ run, playhead, trouble }: RunHeaderProps) {
       <ConnectionMark />
     </header>
   );
-}
+});
 
 function Silence({ how, writtenAt }: { how: Verdict; writtenAt: number | undefined }) {
   const now = useNow(how === 'stale' || how === 'dead');

@@ -71,10 +71,17 @@ export function Scrubber({ steps, shown, following, onPickStep, onCommand }: Scr
           key={first}
           name={name}
           how={how}
-          place={first > shown ? 'future' : end > shown ? 'shown' : 'past'}
+          place={crowded ? 'past' : first > shown ? 'future' : end > shown ? 'shown' : 'past'}
           plain={crowded}
         />
       ))}
+      {crowded && (
+        // Moves without laying out hundreds of segments again.
+        <span
+          className="scrubber-ahead"
+          style={{ transform: `translateX(${((shown + 1) / steps.length) * 100}%)` }}
+        />
+      )}
       {steps.length === 0 && <span className="scrubber-none">No step has begun</span>}
     </div>
   );

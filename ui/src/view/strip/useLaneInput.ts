@@ -37,9 +37,14 @@ export function useLaneInput(input: LaneInput) {
   const drag = useRef<{ kind: 'scrub' | 'ruler' | 'pan'; x: number; last: number } | null>(null);
   useWheel(latest);
 
+  const corner = useRef<DOMRect>(null);
+  // Asked once a visit of the pointer: with each move it would lay the page out again.
+  const look = (event: PointerEvent) => {
+    corner.current = event.currentTarget.getBoundingClientRect();
+  };
   const at = (event: PointerEvent) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+    const { left = 0, top = 0 } = corner.current ?? {};
+    return { x: event.clientX - left, y: event.clientY - top };
   };
   const scrub = (x: number) => {
     const { scale, command } = latest.current;
@@ -50,7 +55,9 @@ export function useLaneInput(input: LaneInput) {
   };
 
   return {
+    onPointerEnter: look,
     onPointerDown(event: PointerEvent<HTMLCanvasElement>) {
+      look(event);
       const { x, y } = at(event);
       if (x < latest.current.scale.left - HIT) return;
       event.currentTarget.setPointerCapture(event.pointerId);
