@@ -3,9 +3,12 @@
 import { BrokenFace, LoadingFace, MissingFace } from './faces/Faces';
 import { useLive } from './live';
 import { RunPage } from './RunPage';
+import { usePaced } from './usePaced';
 
 export function RunFaces({ runId }: { runId: string }) {
-  const run = useLive((state) => (state.runId === runId ? state.run : null));
+  const newest = useLive((state) => (state.runId === runId ? state.run : null));
+  // A busy run may change with each frame of the screen; the page is drawn as often as there is time for.
+  const run = usePaced(newest) ?? newest;
   const missing = useLive((state) => state.runId === runId && state.missing);
   const trouble = useLive((state) => (state.runId === runId ? state.trouble : null));
   const broken = useLive((state) => state.runs?.runsById[runId]?.broken);

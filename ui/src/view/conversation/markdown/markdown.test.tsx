@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Blocks, blocksOf } from './blocks';
 import { targetOf } from './link';
 import { Markdown } from './Markdown';
-import { extended, flatten } from './spans';
+import { extended, flatten, isSamePart, parts } from './spans';
 
 function html(text: string, growing = false): string {
   return renderToStaticMarkup(<Markdown text={text} growing={growing} />).replace(
@@ -120,4 +120,26 @@ test('code is flat spans that make up the code', () => {
   ]);
   expect(extended(spans, 'fn a', 'fn a()')?.at(-1)).toEqual({ text: '()', className: '' });
   expect(extended(spans, 'fn a', 'let')).toBeUndefined();
+});
+
+test('code that grows keeps its parts, and the parts make up the code', () => {
+  const line = (i: number) => [
+    { text: `const a${i} = `, className: '' },
+    { text: `"${i}"`, className: 'hljs-string' },
+    { text: ';\n', className: '' },
+  ];
+  const spans = Array.from({ length: 130 }, (_, i) => line(i)).flat();
+  const before = parts(spans.slice(0, 300));
+  const after = parts(spans);
+  expect(after.flat().map(({ text }) => text)).toEqual(spans.map(({ text }) => text));
+  expect(after.length).toBe(4);
+  expect(before.slice(0, -1).every((part, i) => isSamePart(part, after[i] ?? []))).toBe(true);
+  const whole = { text: 'x\n'.repeat(100), className: '' };
+  expect(
+    parts([whole])
+      .flat()
+      .map(({ text }) => text)
+      .join(''),
+  ).toBe(whole.text);
+  expect(parts([])).toEqual([]);
 });
