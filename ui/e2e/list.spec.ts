@@ -49,7 +49,7 @@ test('touching the newest run keeps it', async ({ run, viewer, page }) => {
     .begin('check');
   await run.open();
   await run.scrubber.press('ArrowLeft');
-  await expect(page).toHaveURL(/\/run\/2026-01-01-a\?step=1$/);
+  await expect(page).toHaveURL(/\/run\/2026-01-01-a\?step=1&tab=conversation$/);
   new RunWriter(viewer.runs, '2026-01-02-b', undefined, 'Run B').start().begin('write');
   await expect(run.row('Run B')).toBeVisible();
   await expect(run.title).toHaveText('Run A');

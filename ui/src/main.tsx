@@ -6,7 +6,9 @@ import './view/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './view/App';
+import { bindPlace } from './view/address/browser';
 
+bindPlace();
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(

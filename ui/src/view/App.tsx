@@ -2,8 +2,10 @@
 
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { useEffect } from 'react';
+import { Router } from 'wouter';
 import { useStore } from 'zustand';
 import { settings } from '../store/settings';
+import { useRouterPlace } from './address/browser';
 import { Attention } from './attention/Attention';
 import './app.css';
 import { KeyMap } from './keys/KeyMap';
@@ -17,13 +19,15 @@ export function App() {
   return (
     <CSPProvider disableStyleElements>
       <LiveProvider>
-        <Attention />
-        <div className="app">
-          <Rail />
-          <OpenRun />
-        </div>
-        <KeyMap />
-        <Palette />
+        <Router hook={useRouterPlace}>
+          <Attention />
+          <div className="app">
+            <Rail />
+            <OpenRun />
+          </div>
+          <KeyMap />
+          <Palette />
+        </Router>
       </LiveProvider>
     </CSPProvider>
   );

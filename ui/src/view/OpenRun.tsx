@@ -3,7 +3,8 @@
 // address names it, and nothing takes the page away. One tree for both, so that the touch is not lost.
 
 import { useEffect } from 'react';
-import { useLocation, useRoute } from 'wouter';
+import { useRoute } from 'wouter';
+import { places } from './address/browser';
 import { EmptyFace, LoadingFace, NoPageFace } from './faces/Faces';
 import { useLive, useSources } from './live';
 import { RunFaces } from './RunFaces';
@@ -12,7 +13,6 @@ import { runPath } from './run-path';
 export function OpenRun() {
   const [picked, params] = useRoute('/run/:id');
   const [home] = useRoute('/');
-  const [, navigate] = useLocation();
   const newest = useLive((state) => state.runs?.order[0] ?? null);
   const loading = useLive((state) => state.runs === null);
   const runId = picked ? decode(params.id) : home ? newest : null;
@@ -27,7 +27,7 @@ export function OpenRun() {
     if (!home) return;
     // After the event itself, which may go elsewhere.
     queueMicrotask(() => {
-      if (location.pathname === '/') navigate(`${runPath(runId)}${location.search}`, { replace: true });
+      if (places.store.getState().path === '/') places.rename(runPath(runId));
     });
   };
   return (

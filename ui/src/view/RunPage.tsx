@@ -2,14 +2,17 @@
 
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Cut } from '../playback/moment';
-import { type Command, headerAt, isAtStep, shownStep, stepsAt, timeOf } from '../playback/playhead';
+import { type Command, headerAt, type Playhead, shownStep, stepsAt, timeOf } from '../playback/playhead';
 import type { Run } from '../wire/types';
+import { places, useVisits } from './address/browser';
+import { playheadAt } from './address/moment';
+import { isJump, useMirror } from './address/useMirror';
 import { RunHeader } from './header/RunHeader';
 import { usePickStep } from './keys/commands';
 import { PlayheadTime } from './live';
 import { RunPanes } from './RunPanes';
 import { SearchProvider } from './search/SearchProvider';
-import { type TabName, tabAtFirst, tabOnPick } from './side/tab';
+import { type ShownTab, type TabName, tabAt, tabOnPick } from './side/tab';
 import { Announcer } from './strip/Announcer';
 import { usePlayheadKeys } from './strip/keys';
 import { Strip } from './strip/Strip';
@@ -23,30 +26,39 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
   const seen = usePaced(playhead);
   // The reader scrolled up in the conversation: the run is followed, its end is not.
   const [letGo, setLetGo] = useState(false);
-  const [tab, setTab] = useState(() =>
-    // A link to a step asks for the attempt; one to a moment for what was said.
-    tabAtFirst(
-      run,
-      run.steps.find((step) => isAtStep(playhead, step)),
-    ),
-  );
+  const [tab, setTab] = useState(() => tabNow(run, playhead));
+  const jump = useMirror(playhead, player.order, tab.name, tabAt(run, playhead).name);
+  const latest = useRef({ run, playhead });
+  latest.current = { run, playhead };
+  useVisits(() => {
+    setTab(tabNow(run, playheadAt(places.store.getState().address.moment, player.order)));
+    setLetGo(false);
+  });
 
-  const showTab = (name: TabName) => setTab((now) => ({ ...now, name }));
-  const chooseTab = useCallback((name: TabName) => setTab({ name, chosen: true }), []);
+  const showTab = (name: TabName) => {
+    jump();
+    setTab((now) => ({ ...now, name }));
+  };
+  const chooseTab = useCallback(
+    (name: TabName) => {
+      jump();
+      setTab({ name, chosen: true });
+    },
+    [jump],
+  );
   const onLetGo = useCallback(() => setLetGo(true), []);
   const onCatchUp = useCallback(() => setLetGo(false), []);
   const steer = useCallback(
     (wish: Command) => {
+      if (isJump(wish, latest.current.playhead)) jump();
       setLetGo(false);
       command(wish);
     },
-    [command],
+    [command, jump],
   );
-  const latest = useRef(run.steps);
-  latest.current = run.steps;
   const pick = useCallback(
     (index: number) => {
-      setTab((now) => tabOnPick(now, latest.current[index]));
+      setTab((now) => tabOnPick(now, latest.current.run.steps[index]));
       steer({ kind: 'toStep', index });
     },
     [steer],
@@ -94,10 +106,17 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
         player={steered}
         shown={shownStep(playhead, run.steps)}
         letGo={letGo}
+        tab={tab.name}
         onCommand={steer}
         onPickStep={pick}
       />
       <Announcer run={run} />
     </div>
   );
+}
+
+/** The tab that the address names, or else the one that its moment opens at. */
+function tabNow(run: Run, playhead: Playhead): ShownTab {
+  const { tab } = places.store.getState().address;
+  return tab === null ? tabAt(run, playhead) : { name: tab, chosen: true };
 }

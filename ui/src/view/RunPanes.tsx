@@ -1,11 +1,12 @@
 // The rooms of a run side by side, or as tabs where the window is narrow.
 
-import { memo, useCallback, useEffect, useState } from 'react';
+import { memo, useCallback, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { type Cut, hadCome } from '../playback/moment';
 import { cutOf, isAtStep, type Playhead } from '../playback/playhead';
 import { settings } from '../store/settings';
 import type { Header, Run, Session, Step } from '../wire/types';
+import { useAddress } from './address/browser';
 import { Conversation } from './conversation/Conversation';
 import { StepDetails } from './details/StepDetails';
 import { Events } from './events/Events';
@@ -56,11 +57,11 @@ function SplitPanes(props: RunPanesProps) {
 }
 
 function TabbedPanes(props: RunPanesProps) {
-  const [graph, setGraph] = useState(false);
+  const [graph, setGraph] = useAddress('graph', 'jump');
   const shownHit = useSearch()?.at ?? -1;
   useEffect(() => {
     if (shownHit !== -1) setGraph(false);
-  }, [shownHit]);
+  }, [shownHit, setGraph]);
   const tabs: SideTab<TabName | 'graph'>[] = sideTabs(props);
   const pick = (index: number) => {
     setGraph(false);

@@ -4,6 +4,7 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { settings } from '../../store/settings';
+import { places } from '../address/browser';
 import { useLive } from '../live';
 import { runPath } from '../run-path';
 import { look, type News, newsSince, tabIcon, tabTitle, type Verdicts } from './attention';
@@ -40,7 +41,7 @@ function tell({ runId, title, words }: News): void {
   const note = new Notification(title, { body: words, tag: runId, icon: '/favicon.svg' });
   note.onclick = () => {
     window.focus();
-    history.pushState(null, '', runPath(runId));
+    places.navigate(runPath(runId));
     note.close();
   };
 }

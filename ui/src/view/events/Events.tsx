@@ -1,13 +1,14 @@
 // Everything that was written to the run's logs: trace entries and the frames of its sessions, as they
 // stand in the files.
 
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { Cut } from '../../playback/moment';
 import type { Run, Step } from '../../wire/types';
+import { places, useAddress, usePlace } from '../address/browser';
 import { EventFilters } from './EventFilters';
 import './events.css';
 import { EventTable } from './EventTable';
-import { type Filter, NO_FILTER } from './filter';
+import type { Filter } from './filter';
 import { attemptFinder, type LogChoice } from './scope';
 import { useEvents } from './useEvents';
 
@@ -23,9 +24,12 @@ export interface EventsProps {
 }
 
 export function Events({ run, step, moment, active, onMoment }: EventsProps) {
-  const [choice, setChoice] = useState<LogChoice>('all');
-  const [ofStep, setOfStep] = useState(false);
-  const [filter, setFilter] = useState<Filter>(NO_FILTER);
+  const [log, setChoice] = useAddress('log', 'glide');
+  const [ofStep, setOfStep] = useAddress('ofStep', 'glide');
+  const [filter, setFilter] = useFilter();
+  const session = log.startsWith('session:') ? log.slice('session:'.length) : null;
+  // A link may name a log that this run has not.
+  const choice: LogChoice = session === null || Object.hasOwn(run.sessions, session) ? log : 'all';
   const rows = useEvents(run, choice, ofStep ? step : null, filter, active);
   const attemptOf = useMemo(() => attemptFinder(run.steps), [run.steps]);
   return (
@@ -53,4 +57,13 @@ export function Events({ run, step, moment, active, onMoment }: EventsProps) {
       />
     </div>
   );
+}
+
+/** The filter is a part of the address, so that a link restores it. */
+function useFilter(): [Filter, (filter: Filter) => void] {
+  const kind = usePlace(({ address }) => address.kind);
+  const faultsOnly = usePlace(({ address }) => address.faultsOnly);
+  const text = usePlace(({ address }) => address.text);
+  const filter = useMemo(() => ({ kind, faultsOnly, text }), [kind, faultsOnly, text]);
+  return [filter, useCallback((to) => places.turn({ ...to }, 'glide'), [])];
 }

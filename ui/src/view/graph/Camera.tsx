@@ -2,8 +2,9 @@
 
 import { useReactFlow } from '@xyflow/react';
 import { useEffect, useRef, useState } from 'react';
+import { useAddress, usePlace } from '../address/browser';
 import { useBoard } from './board';
-import { type Box, type CameraMode, follow, overview, type Size } from './camera';
+import { type Box, type CameraMode, follow, looking, lookOf, overview, type Size } from './camera';
 import type { Layout } from './layout';
 import type { Plan } from './plan';
 
@@ -12,8 +13,6 @@ export interface CameraProps {
   layout: Layout;
   bounds: Box;
   size: Size;
-  /** Counts the user's own moves. */
-  moved: number;
   following: boolean;
   /** Something may still happen that is worth following. */
   goesOn: boolean;
@@ -26,18 +25,24 @@ const MODES: { mode: CameraMode; label: string; title: string }[] = [
 ];
 const GLIDE = 240; // ms
 
-export function Camera({ plan, layout, bounds, size, moved, following, goesOn }: CameraProps) {
-  const [mode, setMode] = useState<CameraMode>(goesOn ? 'follow' : 'overview');
+export function Camera({ plan, layout, bounds, size, following, goesOn }: CameraProps) {
+  const [own] = useState<CameraMode>(goesOn ? 'follow' : 'overview');
+  const [linked, setLinked] = useAddress('camera', 'glide');
+  const mode = typeof linked === 'object' && linked ? 'free' : (linked ?? own);
+  const setMode = (mode: CameraMode) =>
+    setLinked(mode === 'free' ? lookOf(getViewport(), size) : mode === own ? null : mode);
   const center = useBoard((board) => board.overlay.center);
   const { setViewport, getViewport } = useReactFlow();
   const first = useRef(true);
-  const knownMoves = useRef(moved);
+  const visit = usePlace((place) => place.visit);
 
+  // Who comes by a link, or back, looks where the address says; who moves the camera is there already.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once a visit
   useEffect(() => {
-    if (knownMoves.current === moved) return;
-    knownMoves.current = moved;
-    setMode('free');
-  }, [moved]);
+    if (typeof linked !== 'object' || !linked) return;
+    first.current = false;
+    setViewport(looking(linked, size));
+  }, [visit, setViewport]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `following` asks for another look when it returns.
   useEffect(() => {

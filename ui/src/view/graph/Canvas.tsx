@@ -4,9 +4,10 @@
 import { ReactFlow, ReactFlowProvider } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { places } from '../address/browser';
 import { BoardContext, type BoardStore, createBoard } from './board';
 import { Camera } from './Camera';
-import { boundsOf, LEAST_ZOOM, MOST_ZOOM, overview, type Size } from './camera';
+import { boundsOf, LEAST_ZOOM, lookOf, MOST_ZOOM, overview, type Size } from './camera';
 import type { GraphProps } from './Graph';
 import { layered } from './layered';
 import type { Layout } from './layout';
@@ -64,7 +65,6 @@ function Drawing({ plan, layout, size, following, goesOn }: DrawingProps) {
   const bounds = useMemo(() => boundsOf(plan, layout), [plan, layout]);
   // Only the first one counts; the camera moves from there.
   const [first] = useState(() => overview(bounds, size));
-  const [moved, setMoved] = useState(0);
   return (
     <>
       <ReactFlow
@@ -83,17 +83,9 @@ function Drawing({ plan, layout, size, following, goesOn }: DrawingProps) {
         disableKeyboardA11y
         onlyRenderVisibleElements={plan.nodes.length > MANY}
         // Moves of our own come without an event.
-        onMoveStart={(event) => event && setMoved((count) => count + 1)}
+        onMove={(event, viewport) => event && places.turn({ camera: lookOf(viewport, size) }, 'glide')}
       />
-      <Camera
-        plan={plan}
-        layout={layout}
-        bounds={bounds}
-        size={size}
-        moved={moved}
-        following={following}
-        goesOn={goesOn}
-      />
+      <Camera plan={plan} layout={layout} bounds={bounds} size={size} following={following} goesOn={goesOn} />
     </>
   );
 }

@@ -69,6 +69,16 @@ export function follow(bounds: Box, box: Box | undefined, pane: Size, now: Viewp
   return centred({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, pane, zoom);
 }
 
+/** What is in the middle of the pane, so that a pane of another size shows the same. */
+export function lookOf({ x, y, zoom }: Viewport, pane: Size): Viewport {
+  return { x: (pane.width / 2 - x) / zoom, y: (pane.height / 2 - y) / zoom, zoom };
+}
+
+/** The viewport that has that in its middle. */
+export function looking({ x, y, zoom }: Viewport, pane: Size): Viewport {
+  return centred({ x, y }, pane, clamp(zoom, LEAST_ZOOM, MOST_ZOOM));
+}
+
 function isInside(box: Box, pane: Size, { x, y, zoom }: Viewport): boolean {
   const left = box.x * zoom + x;
   const top = box.y * zoom + y;

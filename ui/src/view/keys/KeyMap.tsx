@@ -18,7 +18,6 @@ export function KeyMap() {
   useCommands({
     'keys.open': () => setOpen(true),
     'theme.next': () => settings.setState(({ theme }) => ({ theme: THEMES[theme] })),
-    'link.copy': () => void navigator.clipboard?.writeText(location.href).catch(() => undefined),
   });
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>

@@ -111,7 +111,7 @@ export const KEYS: readonly KeyEntry[] = [
     group: 'Playhead',
     except: `${SCROLLED},${MOVING}`,
   },
-  { id: 'link.copy', keys: [], label: 'Copy a link to this page', group: 'Page' },
+  { id: 'link.copy', keys: ['y'], label: 'Copy a link to this moment', group: 'Page' },
   { id: 'rail.toggle', keys: ['b'], label: 'Show or hide the list of runs', group: 'Page' },
   { id: 'theme.next', keys: ['t'], label: 'Change the theme', group: 'Page' },
   { id: 'keys.open', keys: ['?', 'Shift+?'], label: 'All keys', group: 'Page' },

@@ -4,11 +4,12 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { settings } from '../../store/settings';
+import { useAddress } from '../address/browser';
 import { NotifyButton } from '../attention/NotifyButton';
 import { useCommands } from '../keys/commands';
 import { useLive, useMedia } from '../live';
 import { Splitter } from '../Splitter';
-import { filterRuns, type StatusFilter } from './filter';
+import { filterRuns } from './filter';
 import { Elsewhere, RailSearch } from './RailSearch';
 import './rail.css';
 import { RunRow } from './RunRow';
@@ -67,8 +68,8 @@ function FoldedRail({ onOpen }: { onOpen(): void }) {
 
 function RunList({ onPick }: { onPick: (() => void) | undefined }) {
   const runs = useLive((state) => state.runs);
-  const [typed, setTyped] = useState('');
-  const [status, setStatus] = useState<StatusFilter>('all');
+  const [typed, setTyped] = useAddress('runs', 'glide');
+  const [status, setStatus] = useAddress('status', 'glide');
   const order = useMemo(() => (runs ? filterRuns(runs, typed, status) : NONE), [runs, typed, status]);
   const all = runs?.order.length ?? 0;
   const { total, trouble } = runs ?? {};

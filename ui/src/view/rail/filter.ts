@@ -3,7 +3,7 @@
 import type { RunSummary, Runs } from '../../wire/types';
 import { verdict } from '../verdict';
 
-export type StatusFilter = 'all' | 'running' | 'failed';
+export type StatusFilter = 'all' | 'running' | 'waiting' | 'failed' | 'unread';
 
 const FAILED = new Set(['failed', 'timed_out', 'cancelled', 'dead', 'broken']);
 const RUNNING = new Set(['running', 'waiting', 'stale']);

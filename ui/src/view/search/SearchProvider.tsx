@@ -13,6 +13,7 @@ import {
 } from 'react';
 import type { Command, Playhead } from '../../playback/playhead';
 import type { Run } from '../../wire/types';
+import { places, useVisits } from '../address/browser';
 import type { Reveal } from '../conversation/reveal';
 import { useCommands } from '../keys/commands';
 import type { TabName } from '../side/tab';
@@ -62,12 +63,22 @@ export function useReveal(): Reveal | undefined {
 
 export function SearchProvider(props: SearchProviderProps) {
   const { run, children } = props;
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(() => linkedWords() !== '');
   const [asked, setAsked] = useState(0);
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(linkedWords);
   const [at, setAt] = useState(-1);
   const found = useFound(run.runId, open ? typed : '');
-  const { aim, show, home, leaveFor } = useAim(props, typed);
+  const { aim, show, home, leaveFor, forget } = useAim(props, typed);
+
+  if (open && !home.current) home.current = { playhead: props.playhead, letGo: props.letGo, tab: props.tab };
+  useVisits(() => {
+    home.current = null;
+    setOpen(linkedWords() !== '');
+    setTyped(linkedWords());
+    setAt(-1);
+    forget();
+  });
+  useEffect(() => places.turn({ search: open ? typed : '' }, 'glide'), [open, typed]);
 
   const begin = () => {
     if (!open) home.current = { playhead: props.playhead, letGo: props.letGo, tab: props.tab };
@@ -104,6 +115,11 @@ export function SearchProvider(props: SearchProviderProps) {
       <RevealContext value={aim}>{children}</RevealContext>
     </SearchContext>
   );
+}
+
+/** The words that the address searches for. */
+function linkedWords(): string {
+  return places.store.getState().address.search;
 }
 
 interface Home {
@@ -178,7 +194,8 @@ function useAim(props: SearchProviderProps, typed: string) {
     const { key, under, stays } = shown;
     return { key, session, message, item, part, words: under ? [] : words, stays };
   }, [shown, exists, words]);
-  return { aim, show, home, leaveFor };
+  const forget = () => setAimed(undefined);
+  return { aim, show, home, leaveFor, forget };
 }
 
 function useErrorKeys(

@@ -1,18 +1,24 @@
-// Copies the address of the moment that is shown; at the live edge, of the newest one.
+// Copies a link to the moment that is shown, at the live edge to the newest one, with all else that is shown.
+// It names an entry, so that it leads to the same moment when the run has grown.
 
 import { useEffect, useState } from 'react';
 import type { Order } from '../../playback/order';
-import { type Playhead, timeOf } from '../../playback/playhead';
+import type { Playhead } from '../../playback/playhead';
+import { formatAddress } from '../address/address';
+import { places } from '../address/browser';
+import { exactMoment } from '../address/moment';
+import { useCommands } from '../keys/commands';
 import { runPath } from '../run-path';
-import { addressOf } from './address';
+import type { TabName } from '../side/tab';
 
 interface LinkButtonProps {
   runId: string;
   playhead: Playhead;
   order: Order;
+  tab: TabName;
 }
 
-export function LinkButton({ runId, playhead, order }: LinkButtonProps) {
+export function LinkButton({ runId, playhead, order, tab }: LinkButtonProps) {
   const [said, setSaid] = useState<'copied' | 'failed' | null>(null);
   useEffect(() => {
     if (said === null) return;
@@ -20,8 +26,10 @@ export function LinkButton({ runId, playhead, order }: LinkButtonProps) {
     return () => clearTimeout(timer);
   }, [said]);
   const copy = () => {
-    const named: Playhead = timeOf(playhead) === null ? { kind: 'paused', at: order.last } : playhead;
-    const link = `${location.origin}${runPath(runId)}${addressOf(named, order, location.search)}`;
+    const moment = exactMoment(playhead, order);
+    // Which runs are listed beside it is nobody else's business.
+    const address = { ...places.store.getState().address, moment, tab, runs: '', status: 'all' as const };
+    const link = `${location.origin}${runPath(runId)}${formatAddress(address)}`;
     // Not there at all outside of a secure page.
     const done = navigator.clipboard?.writeText(link) ?? Promise.reject(new Error('no clipboard'));
     done.then(
@@ -29,6 +37,7 @@ export function LinkButton({ runId, playhead, order }: LinkButtonProps) {
       () => setSaid('failed'),
     );
   };
+  useCommands({ 'link.copy': copy });
   const words = said === 'copied' ? 'Copied' : said === 'failed' ? 'Copying was refused' : '';
   return (
     <button
@@ -36,7 +45,7 @@ export function LinkButton({ runId, playhead, order }: LinkButtonProps) {
       className="icon-button"
       data-said={said ?? undefined}
       aria-label="Copy link to this moment"
-      title={words || 'Copy link to this moment'}
+      title={words || 'Copy link to this moment (Y)'}
       onClick={copy}
     >
       <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">

@@ -6,6 +6,7 @@ import { settings } from '../../store/settings';
 import type { Run } from '../../wire/types';
 import { useLive, useMedia } from '../live';
 import { Splitter } from '../Splitter';
+import type { TabName } from '../side/tab';
 import { type Edge, edgeOf } from './edge';
 import { Lanes } from './Lanes';
 import { LinkButton } from './LinkButton';
@@ -22,9 +23,10 @@ interface StripProps {
   letGo: boolean;
   onCommand(command: Command): void;
   onPickStep(index: number): void;
+  tab: TabName;
 }
 
-export function Strip({ run, player, shown, letGo, onCommand, onPickStep }: StripProps) {
+export function Strip({ run, player, shown, letGo, tab, onCommand, onPickStep }: StripProps) {
   const { playhead, order } = player;
   const connection = useLive((state) => state.connection);
   const edge = edgeOf(run, order, playhead, letGo, connection);
@@ -54,7 +56,7 @@ export function Strip({ run, player, shown, letGo, onCommand, onPickStep }: Stri
             onCommand={onCommand}
           />
           <div className="strip-tools">
-            <LinkButton runId={run.runId} playhead={playhead} order={order} />
+            <LinkButton runId={run.runId} playhead={playhead} order={order} tab={tab} />
             <button
               type="button"
               className="icon-button"

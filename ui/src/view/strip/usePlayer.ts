@@ -2,13 +2,16 @@
 // A frame of playing costs a search; the page draws again only when an entry was passed.
 
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type Cut, compareCuts } from '../../playback/moment';
 import { type Order, orderOf } from '../../playback/order';
 import { type Command, move, type Playhead, timeOf } from '../../playback/playhead';
 import { advance, type Opened, type Speed, type TimeMap, timeMap } from '../../playback/timeMap';
 import type { Run } from '../../wire/types';
+import { places, useVisits } from '../address/browser';
+import { playheadAt } from '../address/moment';
 import { useNow } from '../live';
 import { verdict } from '../verdict';
-import { initialPlayhead, useMomentInAddress, useNamedMoment } from './address';
+import { useNamedMoment } from './useNamedMoment';
 
 export interface Axis {
   map: TimeMap;
@@ -35,7 +38,7 @@ const LONGEST_FRAME = 100; // ms; a page that was hidden goes on where it was
 export function usePlayer(run: Run): Player {
   const order = useMemo(() => orderOf(run), [run]);
   const axis = useAxis(run, order);
-  const [playhead, setPlayhead] = useState<Playhead>(() => initialPlayhead(order));
+  const [playhead, setPlayhead] = useState<Playhead>(() => playheadNow(order));
   const [speed, setSpeed] = useState<Speed>(1);
   const playing = useRef<number | null>(null);
   const known = useRef({ order, map: axis.map, speed });
@@ -69,9 +72,17 @@ export function usePlayer(run: Run): Player {
     };
   }, [plays, command]);
 
-  useNamedMoment(run.runId, order, setPlayhead);
-  useMomentInAddress(playhead, order);
+  useVisits(() => setPlayhead(playheadNow(known.current.order)));
+  const settle = useCallback((known: Cut, exact: Playhead) => {
+    setPlayhead((now) => (now.kind === 'paused' && compareCuts(now.at, known) === 0 ? exact : now));
+  }, []);
+  useNamedMoment(run.runId, known, settle);
   return { playhead, order, axis, speed, playing, command, setSpeed };
+}
+
+/** The playhead that the address names. */
+function playheadNow(order: Order): Playhead {
+  return playheadAt(places.store.getState().address.moment, order);
 }
 
 function useAxis(run: Run, order: Order): Axis {
