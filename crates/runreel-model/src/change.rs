@@ -43,6 +43,11 @@ pub enum Change {
         /// What is wrong, and what now: one line for a person, without any path of the machine.
         reason: String,
     },
+    /// The trouble with this file is over, while others may go on.
+    Healed {
+        /// Which file.
+        file: RunFile,
+    },
     /// All trouble is over: every file of the run could be read again.
     Recovered,
     /// All that was there when following began has been said. Said exactly once, also when some of it
@@ -125,7 +130,7 @@ impl Change {
             Self::Replaced { document, .. } | Self::Removed { document } => {
                 Some(RunFile::Document(document.clone()))
             }
-            Self::Trouble { file, .. } => Some(file.clone()),
+            Self::Trouble { file, .. } | Self::Healed { file } => Some(file.clone()),
             Self::Recovered | Self::CaughtUp | Self::Writer(_) | Self::Written(_) | Self::Gone => None,
         }
     }

@@ -39,7 +39,8 @@ pub struct Problems {
     documents: BTreeMap<RunFile, Problem>,
     troubles: BTreeMap<RunFile, Problem>,
     lines: Vec<Problem>,
-    uncounted: usize,
+    /// How many more there are with lines, by file.
+    unkept: BTreeMap<String, usize>,
     touched: bool,
 }
 
@@ -50,7 +51,7 @@ impl Problems {
         if self.lines.len() < MOST_KEPT {
             self.lines.push(problem);
         } else {
-            self.uncounted += 1;
+            *self.unkept.entry(problem.file).or_default() += 1;
         }
     }
 
@@ -68,6 +69,11 @@ impl Problems {
         };
     }
 
+    /// This file can be read again. Says whether that changed anything.
+    pub fn healed(&mut self, file: &RunFile) -> bool {
+        self.troubles.remove(file).is_some()
+    }
+
     /// Every file can be read again. Says whether that changed anything.
     pub fn recovered(&mut self) -> bool {
         !std::mem::take(&mut self.troubles).is_empty()
@@ -77,6 +83,7 @@ impl Problems {
     pub fn forget(&mut self, file: &RunFile) {
         let name = file.to_string();
         self.lines.retain(|problem| problem.file != name);
+        self.unkept.remove(&name);
     }
 
     /// Something changed since this was asked last.
@@ -86,12 +93,33 @@ impl Problems {
 
     /// How many there are, kept or not.
     pub fn count(&self) -> usize {
-        self.documents.len() + self.troubles.len() + self.lines.len() + self.uncounted
+        self.documents.len() + self.troubles.len() + self.lines.len() + self.unkept.values().sum::<usize>()
     }
 
     /// Those that are kept, the ones with whole files first.
     pub fn kept(&self) -> Vec<Problem> {
         let files = self.troubles.values().chain(self.documents.values());
         files.chain(&self.lines).take(MOST_KEPT).cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::name::Log;
+
+    #[test]
+    fn a_log_that_begins_anew_takes_its_uncounted_problems_along() {
+        let [trace, events] = [Log::Trace, Log::Events("s".into())].map(RunFile::Log);
+        let mut problems = Problems::default();
+        for line in 0..300 {
+            problems.add(Problem::at(&trace, line, "bad"));
+            problems.add(Problem::at(&events, line, "bad"));
+        }
+        assert_eq!((problems.count(), problems.kept().len()), (600, MOST_KEPT));
+        problems.forget(&trace);
+        assert_eq!(problems.count(), 300);
+        problems.forget(&events);
+        assert_eq!((problems.count(), problems.kept().len()), (0, 0));
     }
 }

@@ -73,6 +73,7 @@ impl RunModel {
             Change::Replaced { document, bytes } => self.replace(document, bytes),
             Change::Removed { document } => self.remove(document),
             Change::Trouble { file, reason } => self.problem(Problem::of(file, reason.clone()), Some(file)),
+            Change::Healed { file } => self.touched.problems |= self.problems.healed(file),
             Change::Recovered => self.touched.problems |= self.problems.recovered(),
             Change::Writer(writer) => self.writer = *writer,
             Change::Written(at) => self.written_at = Some(*at),

@@ -8,7 +8,7 @@ mod following;
 mod listing;
 mod reading;
 
-pub(crate) use ear::{Ear, RunsEar};
+pub(crate) use ear::{Ear, Heard, RunsEar};
 
 use super::Source;
 use runreel_model::name::RunId;

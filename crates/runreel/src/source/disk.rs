@@ -10,6 +10,7 @@ mod document;
 mod fault;
 mod follow;
 mod lock;
+mod machine;
 mod notes;
 mod routes;
 mod scan;

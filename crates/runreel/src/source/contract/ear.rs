@@ -91,7 +91,8 @@ impl Ear {
 }
 
 impl Heard {
-    fn take(&mut self, change: Change) {
+    /// Takes one change in, and checks that it may come now.
+    pub(crate) fn take(&mut self, change: Change) {
         assert!(!self.gone, "{change:?} after the run was gone");
         if let Some(file) = change.file()
             && !self.order.contains(&file)
@@ -117,6 +118,7 @@ impl Heard {
                 self.removed.push(document);
             }
             Change::Trouble { file, reason } => self.troubles.push((file, reason)),
+            Change::Healed { .. } => {}
             Change::Recovered => self.recovered += 1,
             Change::CaughtUp => self.caught_up += 1,
             Change::Writer(writer) => self.writer = writer,

@@ -4,6 +4,7 @@
 //! `..` or absolute path leads out of the run, and no run out of the runs folder. A pipe never blocks.
 
 use super::fault::Fault;
+use super::machine::{Call, before};
 use super::stamp::{Identity, Stamp};
 use cap_fs_ext::OpenOptionsSyncExt as _;
 use cap_std::ambient_authority;
@@ -27,6 +28,7 @@ impl RunFolder {
         if !is_run_name(run.as_str()) {
             return Err(Fault::Missing);
         }
+        before(Call::Folder)?;
         let runs_dir = runs_dir.canonicalize()?;
         let runs = Dir::open_ambient_dir(&runs_dir, ambient_authority())?;
         let (dir, path) = match runs.open_dir(run.as_str()).map_err(Fault::from) {
@@ -53,14 +55,23 @@ impl RunFolder {
         }
     }
 
+    /// They are one folder, whatever their names.
+    #[cfg(test)]
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.identity == other.identity
+    }
+
     /// How the folder itself looks: written when an entry was added or removed.
     pub(super) fn stamp(&self) -> Result<Stamp, Fault> {
+        before(Call::Look)?;
         Ok(Stamp::of(&self.dir.dir_metadata()?))
     }
 
     /// How a regular file looks, without opening it.
     pub(super) fn look(&self, path: &str) -> Result<Stamp, Fault> {
-        let metadata = self.dir.metadata(inside(path)?)?;
+        let inside = inside(path)?;
+        before(Call::Look)?;
+        let metadata = self.dir.metadata(inside)?;
         if !metadata.is_file() {
             return Err(Fault::NotRegular);
         }
@@ -71,7 +82,9 @@ impl RunFolder {
     pub(super) fn open_file(&self, path: &str) -> Result<(File, Stamp), Fault> {
         let mut options = OpenOptions::new();
         options.read(true).nonblock(true);
-        let file = self.dir.open_with(inside(path)?, &options)?;
+        let inside = inside(path)?;
+        before(Call::Open)?;
+        let file = self.dir.open_with(inside, &options)?;
         // Asked of what was opened, not of the name: that may lead elsewhere by now.
         let metadata = file.metadata()?;
         if !metadata.is_file() {

@@ -6,7 +6,8 @@
 
 use super::confine::RunFolder;
 use super::fault::Fault;
-use super::stamp::Stamp;
+use super::machine::{Call, before};
+use super::stamp::{CLOCK_GRAIN, Doubt, Stamp};
 use bytes::Bytes;
 use serde::de::IgnoredAny;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -16,8 +17,9 @@ use std::time::Duration;
 /// No document of a run is read beyond this, in bytes.
 const SIZE_MAX: u64 = 256 * 1024 * 1024;
 
-/// Within this time two writes of the same length can leave the same stamp.
-const CLOCK_GRAIN: Duration = Duration::from_millis(20);
+/// acpx renames a new file into place and writes to it no more. One that is larger than this, in bytes, is
+/// not read twice for the case that somebody else does.
+const SMALL: u64 = 256 * 1024;
 
 /// A torn document older than this stays torn.
 const HALF_WRITTEN: Duration = Duration::from_secs(2);
@@ -26,8 +28,8 @@ const HALF_WRITTEN: Duration = Duration::from_secs(2);
 #[derive(Debug, Default)]
 pub(super) struct Paper {
     stamp: Option<Stamp>,
-    /// The stamp was taken so soon after a write in place that another write might not show in it.
-    unsure: bool,
+    /// The stamp may hide another write.
+    doubt: Doubt,
     digest: Option<u64>,
     torn: Option<(Stamp, String)>,
 }
@@ -41,7 +43,7 @@ impl Paper {
         check: &mut dyn FnMut(&[u8]) -> Result<(), Fault>,
     ) -> Result<Option<Bytes>, Fault> {
         let seen = folder.look(path)?;
-        if self.stamp == Some(seen) && !self.unsure {
+        if self.stamp == Some(seen) && !self.doubt.is_open() {
             return Ok(None);
         }
         if let Some((stamp, reason)) = &self.torn
@@ -72,7 +74,7 @@ impl Paper {
 
     /// It should be looked at again soon, even if it looks the same.
     pub(super) fn is_unsure(&self) -> bool {
-        self.unsure
+        self.doubt.is_open()
     }
 
     /// When it was last written, in ms since 1970, as of the last reading.
@@ -81,10 +83,12 @@ impl Paper {
     }
 
     fn take_in(&mut self, bytes: Bytes, stamp: Stamp) -> Option<Bytes> {
-        // acpx renames a new file into place and writes to it no more; only a file that was known already
-        // is one that somebody writes in place.
         let in_place = self.stamp.is_some_and(|known| known.identity == stamp.identity);
-        self.unsure = in_place && stamp.is_younger_than(CLOCK_GRAIN);
+        if in_place || stamp.size <= SMALL {
+            self.doubt.read(stamp);
+        } else {
+            self.doubt = Doubt::default();
+        }
         self.stamp = Some(stamp);
         self.torn = None;
         let mut hasher = DefaultHasher::new();
@@ -101,6 +105,7 @@ pub(super) fn read_whole(folder: &RunFolder, path: &str) -> Result<(Bytes, Stamp
         return Err(Fault::TooLarge(stamp.size, SIZE_MAX));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(stamp.size).unwrap_or_default() + 1);
+    before(Call::Read)?;
     (&mut file).take(SIZE_MAX).read_to_end(&mut bytes)?;
     let after = Stamp::of(&cap_std::fs::File::from_std(file).metadata()?);
     if after != stamp || bytes.len() as u64 != stamp.size {

@@ -14,6 +14,7 @@ use super::Shared;
 use super::bell::{Bell, Rung};
 use super::confine::RunFolder;
 use super::fault::Fault;
+use super::machine::{self, now};
 use super::routes::usual_paths;
 use super::watch::Watching;
 use crate::source::Sink;
@@ -59,27 +60,45 @@ pub(super) fn follow(shared: &Shared, bell: &Arc<Bell>, run: &RunId, sink: Sink<
 fn open(shared: &Shared, bell: &Bell, run: &RunId, say: &mut Say) -> Result<(RunFolder, bool), Ended> {
     let mut said = None;
     loop {
-        let fault = match RunFolder::open(&shared.runs_dir, run) {
-            Ok(folder) => return Ok((folder, said.is_some())),
-            Err(fault) => fault,
-        };
-        match &fault {
-            Fault::Io(error) if error.kind() != io::ErrorKind::NotADirectory => {}
-            _ => return Err(Ended::Gone),
+        if let Some(folder) = try_open(shared, run, &mut said, say)? {
+            return Ok((folder, said.is_some()));
         }
-        let reason = fault.reason("The run's folder");
-        if said.as_ref() != Some(&reason) {
-            let file = RunFile::Document(Document::Manifest);
-            say.say(Change::Trouble { file, reason: reason.clone() })?;
-            if said.replace(reason).is_none() {
-                say.say(Change::CaughtUp)?;
-            }
-        }
-        bell.wait(Instant::now() + REOPEN);
+        bell.wait(now() + REOPEN);
         if bell.is_stopped() {
             return Err(Ended::Unheard);
         }
     }
+}
+
+/// Opens the run's folder, or says why it cannot be, once for each reason.
+fn try_open(
+    shared: &Shared,
+    run: &RunId,
+    said: &mut Option<String>,
+    say: &mut Say,
+) -> Result<Option<RunFolder>, Ended> {
+    let file = RunFile::Document(Document::Manifest);
+    let fault = match RunFolder::open(&shared.runs_dir, run) {
+        Ok(folder) => {
+            if said.is_some() {
+                say.say(Change::Healed { file })?;
+            }
+            return Ok(Some(folder));
+        }
+        Err(fault) => fault,
+    };
+    match &fault {
+        Fault::Io(error) if error.kind() != io::ErrorKind::NotADirectory => {}
+        _ => return Err(Ended::Gone),
+    }
+    let reason = fault.reason("The run's folder");
+    if said.as_ref() != Some(&reason) {
+        say.say(Change::Trouble { file, reason: reason.clone() })?;
+        if said.replace(reason).is_none() {
+            say.say(Change::CaughtUp)?;
+        }
+    }
+    Ok(None)
 }
 
 struct Follower<'a> {
@@ -106,7 +125,7 @@ impl<'a> Follower<'a> {
         folder: RunFolder,
         caught_up: bool,
     ) -> Self {
-        let now = Instant::now();
+        let now = now();
         let fresh = folder.stamp().is_ok_and(|stamp| stamp.is_younger_than(FRESH));
         Self {
             watching: Watching::new(Arc::clone(&shared.watch), Arc::clone(bell)),
@@ -137,13 +156,23 @@ impl<'a> Follower<'a> {
 
     /// Waits until there is something to do, and does it.
     fn wait(&mut self, say: &mut Say) -> Result<(), Ended> {
-        let again = self.again.iter().filter_map(|index| self.roster.entry(*index).again_at());
-        let until = again.chain(self.vital.next()).chain([self.pace.next_poll()]).min();
-        let rung = self.bell.wait(until.unwrap_or_else(Instant::now));
+        let rung = self.bell.wait(self.next());
         if self.bell.is_stopped() {
             return Err(Ended::Unheard);
         }
-        let now = Instant::now();
+        self.turn(rung, say)
+    }
+
+    /// When there is something to do without any hint.
+    fn next(&self) -> Instant {
+        let again = self.again.iter().filter_map(|index| self.roster.entry(*index).again_at());
+        let poll = self.pace.next_poll();
+        again.chain(self.vital.next()).min().map_or(poll, |next| next.min(poll))
+    }
+
+    /// Does what hints ask for, and what is due.
+    fn turn(&mut self, rung: Rung, say: &mut Say) -> Result<(), Ended> {
+        let now = now();
         let mut due = self.hinted(rung)?;
         let is_due = |index: &usize| self.roster.entry(*index).again_at().is_some_and(|at| at <= now);
         due.extend(self.again.iter().copied().filter(is_due).collect::<Vec<_>>());
@@ -153,7 +182,7 @@ impl<'a> Follower<'a> {
             let unhinted = &self.roster.slice(now) - &due;
             let hinted = self.look(due, say)?;
             let found = self.look(unhinted, say)?;
-            self.pace.polled(found && !self.shared.watch.is_poll_only(), Instant::now());
+            self.pace.polled(found && !self.shared.watch.is_poll_only(), machine::now());
             found || hinted
         } else {
             self.look(due, say)?
@@ -202,7 +231,12 @@ impl<'a> Follower<'a> {
             files.into_iter().map(|index| (self.roster.entry(index).rank(), index)).collect();
         let mut changed = false;
         while let Some((rank, index)) = due.pop_first() {
-            let found = self.roster.entry_mut(index).look(&self.folder, self.patience, say)?;
+            let entry = self.roster.entry_mut(index);
+            let was_trouble = entry.is_trouble();
+            let found = entry.look(&self.folder, self.patience, say)?;
+            if was_trouble && !entry.is_trouble() {
+                say.say(Change::Healed { file: entry.file().clone() })?;
+            }
             if found.missing && rank <= 5 {
                 self.check_still_there()?;
             }
@@ -230,7 +264,7 @@ impl<'a> Follower<'a> {
             self.vital.bound(index, bytes);
         }
         if found.changed {
-            self.roster.warm(index, Instant::now());
+            self.roster.warm(index, now());
         }
         let paths = if hopeless { Some(usual_paths()) } else { found.paths };
         let Some(paths) = paths else { return Vec::new() };
@@ -248,8 +282,7 @@ impl<'a> Follower<'a> {
             self.troubled = false;
             say.say(Change::Recovered)?;
         }
-        for change in self.vital.news(&self.shared.locks, Instant::now(), |index| self.roster.is_late(index))
-        {
+        for change in self.vital.news(&self.shared.locks, now(), |index| self.roster.is_late(index)) {
             say.say(change)?;
         }
         self.pace.running = self.vital.is_running();
@@ -285,3 +318,6 @@ impl<'a> Follower<'a> {
         if there { Ok(()) } else { Err(Ended::Gone) }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,8 @@
 
 use super::confine::RunFolder;
 use super::fault::Fault;
-use super::stamp::{Identity, Stamp};
+use super::machine::{Call, before};
+use super::stamp::{Doubt, Identity, Stamp};
 use bytes::Bytes;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -32,6 +33,8 @@ pub(super) struct Tail {
     offset: u64,
     seam: Vec<u8>,
     stamp: Option<Stamp>,
+    /// The stamp may hide another write.
+    doubt: Doubt,
     /// Another file is the log now, whatever it looks like.
     moved: bool,
 }
@@ -51,7 +54,7 @@ impl Tail {
         path: &str,
         say: &mut dyn FnMut(News) -> bool,
     ) -> Result<bool, Fault> {
-        if self.stamp.is_some() && self.stamp == Some(folder.look(path)?) {
+        if self.stamp.is_some() && !self.doubt.is_open() && self.stamp == Some(folder.look(path)?) {
             return Ok(false);
         }
         let (mut file, stamp) = folder.open_file(path)?;
@@ -66,7 +69,7 @@ impl Tail {
             file.seek(SeekFrom::Start(0))?;
         }
         // Remembered before reading, so that a log replaced after a failed read is still told apart.
-        let known = Stamp { size: self.offset, ..stamp };
+        let known = stamp.with_size(self.offset);
         self.stamp = Some(known);
         while self.offset < stamp.size {
             let bytes = chunk(&mut file, (stamp.size - self.offset).min(CHUNK))?;
@@ -79,8 +82,15 @@ impl Tail {
                 return Ok(true);
             }
         }
-        self.stamp = Some(Stamp { size: self.offset, ..stamp });
+        let known = stamp.with_size(self.offset);
+        self.stamp = Some(known);
+        self.doubt.read(known);
         Ok(restarted || self.offset != began)
+    }
+
+    /// It should be looked at again soon, even if it looks the same.
+    pub(super) fn is_unsure(&self) -> bool {
+        self.doubt.is_open()
     }
 
     /// When the log was last written, in ms since 1970, as of the last look.
@@ -110,6 +120,7 @@ impl Tail {
 /// Up to `length` bytes from where `file` is; fewer only at its end.
 fn chunk(file: &mut File, length: u64) -> io::Result<Bytes> {
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    before(Call::Read)?;
     file.take(length).read_to_end(&mut bytes)?;
     Ok(bytes.into())
 }

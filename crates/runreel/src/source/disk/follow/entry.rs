@@ -6,6 +6,7 @@
 use super::super::confine::RunFolder;
 use super::super::document::{Paper, whole_json};
 use super::super::fault::Fault;
+use super::super::machine::now;
 use super::super::routes::checked_paths;
 use super::super::tail::{News, Tail};
 use super::say::{Ended, Say};
@@ -149,7 +150,8 @@ impl Entry {
             Ok(found) => {
                 self.ill = None;
                 self.again_at = match &self.reader {
-                    Reader::Paper(paper) if paper.is_unsure() => Some(Instant::now() + LOOK_AGAIN),
+                    Reader::Paper(paper) if paper.is_unsure() => Some(now() + LOOK_AGAIN),
+                    Reader::Tail(tail) if tail.is_unsure() => Some(now() + LOOK_AGAIN),
                     _ => None,
                 };
                 found
@@ -197,17 +199,17 @@ impl Entry {
             self.again_at = None;
             return Ok(found);
         }
-        let now = Instant::now();
-        let since = self.ill.get_or_insert(Ill { since: now, tries: 0, said: None }).since;
-        let say_at = self.say_at(fault, patience, since, now);
-        if now >= say_at {
+        let at = now();
+        let since = self.ill.get_or_insert(Ill { since: at, tries: 0, said: None }).since;
+        let say_at = self.say_at(fault, patience, since, at);
+        if at >= say_at {
             found.changed = self.give_up(fault, folder, say)?;
         }
         if let Some(ill) = &mut self.ill {
             let pause = RETRY_MIN.saturating_mul(1 << ill.tries.min(10)).min(RETRY_MAX);
             ill.tries += 1;
-            let retry = now + if ill.said.is_some() { RETRY_MAX } else { pause };
-            self.again_at = Some(if say_at > now { retry.min(say_at) } else { retry });
+            let retry = at + if ill.said.is_some() { RETRY_MAX } else { pause };
+            self.again_at = Some(if say_at > at { retry.min(say_at) } else { retry });
         }
         Ok(found)
     }

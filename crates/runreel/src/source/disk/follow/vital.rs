@@ -4,9 +4,10 @@
 //! more often than it matters.
 
 use super::super::lock::{Locks, record_id};
+use super::super::machine::wall;
 use runreel_model::change::{Change, Writer};
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 /// The time of the last write is said at most so often.
 const SAY_EVERY: Duration = Duration::from_secs(1);
@@ -45,7 +46,7 @@ impl Vital {
 
     /// The run goes on, as far as one can tell without reading what it says.
     pub(super) fn is_running(&self) -> bool {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+        let now = wall().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
         let now = i64::try_from(now).unwrap_or(i64::MAX);
         self.writer == Writer::Alive || now.saturating_sub(self.youngest) < QUIET_MS
     }
