@@ -17,6 +17,7 @@ import { Announcer } from './strip/Announcer';
 import { usePlayheadKeys } from './strip/keys';
 import { Strip } from './strip/Strip';
 import { usePlayer } from './strip/usePlayer';
+import { useTimeWindow } from './timeWindow';
 import { usePaced } from './usePaced';
 
 export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) {
@@ -24,6 +25,7 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
   const { playhead, command } = player;
   // The strip is where the pointer is; all that is read follows as fast as it can be drawn.
   const seen = usePaced(playhead);
+  const window = useTimeWindow();
   // The reader scrolled up in the conversation: the run is followed, its end is not.
   const [letGo, setLetGo] = useState(false);
   const [tab, setTab] = useState(() => tabNow(run, playhead));
@@ -91,6 +93,7 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
             steps={steps}
             playhead={seen}
             shown={shownStep(seen, run.steps)}
+            window={window}
             letGo={letGo}
             tab={tab.name}
             onPickStep={pick}

@@ -1,9 +1,10 @@
 // The rooms of a run side by side, or as tabs where the window is narrow.
 
-import { memo, useCallback, useEffect } from 'react';
+import { memo, useCallback, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { type Cut, hadCome } from '../playback/moment';
 import { cutOf, isAtStep, type Playhead } from '../playback/playhead';
+import { activeNodes, lastStepIn, type TimeWindow } from '../playback/window';
 import { settings } from '../store/settings';
 import type { Header, Run, Session, Step } from '../wire/types';
 import { useAddress } from './address/browser';
@@ -17,6 +18,7 @@ import { SearchBar } from './search/SearchBar';
 import { useReveal, useSearch } from './search/SearchProvider';
 import { type SideTab, SideTabs } from './side/SideTabs';
 import type { TabName } from './side/tab';
+import { ActiveNodes } from './timeWindow';
 
 interface RunPanesProps {
   run: Run;
@@ -25,6 +27,8 @@ interface RunPanesProps {
   steps: Step[];
   playhead: Playhead;
   shown: number;
+  /** What is picked on the lanes: the panes show what happened in it. */
+  window: TimeWindow | null;
   letGo: boolean;
   tab: TabName;
   onPickStep(index: number): void;
@@ -126,18 +130,21 @@ function countOf({ trace, sessions }: Run): number {
   return Object.values(sessions).reduce((sum, { eventCount }) => sum + eventCount, trace.count);
 }
 
-function GraphPane({ run, header, steps, playhead, shown, onPickStep }: RunPanesProps) {
+function GraphPane({ run, header, steps, playhead, shown, window, onPickStep }: RunPanesProps) {
   const following = playhead.kind === 'following';
+  const active = useMemo(() => window && activeNodes(run.steps, window), [run.steps, window]);
   return (
-    <Graph
-      flow={run.flow}
-      steps={steps}
-      header={header}
-      liveness={run.liveness}
-      focusStep={following ? null : shown}
-      following={following}
-      onPickStep={onPickStep}
-    />
+    <ActiveNodes value={active}>
+      <Graph
+        flow={run.flow}
+        steps={steps}
+        header={header}
+        liveness={run.liveness}
+        focusStep={following ? null : shown}
+        following={following}
+        onPickStep={onPickStep}
+      />
+    </ActiveNodes>
   );
 }
 
@@ -157,14 +164,17 @@ function EventsPane({ run, playhead, shown, active, onMoment }: RunPanesProps & 
   return <Events run={run} step={step} moment={moment} active={active} onMoment={onMoment} />;
 }
 
-function ConversationPane({ run, steps, playhead, shown, letGo, onLetGo, onCatchUp }: RunPanesProps) {
+function ConversationPane(props: RunPanesProps) {
+  const { run, steps, playhead, shown, letGo, window, onLetGo, onCatchUp } = props;
   const { reader } = useSources();
   const reveal = useReveal();
   const following = playhead.kind === 'following';
   // A step without a conversation, or one that said nothing yet, is shown beside the one before it.
   const cut = cutOf(playhead);
+  // In a window it is the last that spoke there.
+  const until = window ? Math.min(shown, lastStepIn(steps, window)) : shown;
   const speaking = steps
-    .slice(0, shown + 1)
+    .slice(0, until + 1)
     .findLast(({ conversation }) => conversation && hasSpoken(run.sessions[conversation.sessionId], cut));
   // A picked step is shown from its beginning; a moment inside of one, by what was said last.
   const own = isAtStep(playhead, steps[shown]) ? steps[shown]?.conversation : undefined;
@@ -185,6 +195,7 @@ function ConversationPane({ run, steps, playhead, shown, letGo, onLetGo, onCatch
       cut={cut}
       range={first === undefined ? null : { first, end: own?.endMessage ?? null }}
       following={following && !letGo}
+      window={window}
       reveal={reveal}
       onLetGo={onLetGo}
       onCatchUp={onCatchUp}

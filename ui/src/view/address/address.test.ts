@@ -19,6 +19,7 @@ function anyAddress(roll: (sides: number) => number): Address {
   const look = { x: roll(2e5) - 1e5, y: roll(2e5) - 1e5, zoom: (roll(1590) + 10) / 1000 };
   return {
     moment: pick(null, { entry: name() }, { step: roll(5000) }),
+    window: pick(null, { from: roll(1e6), to: 1e6 + roll(1e6) }),
     tab: pick(null, 'conversation', 'attempt', 'events'),
     graph: pick(true, false),
     log: pick('all', 'trace', `session:${text()}`),
@@ -80,7 +81,20 @@ describe('an address', () => {
 
   it('never fails on noise, and keeps it short', () => {
     const roll = dice(11);
-    const names = ['at', 'step', 'tab', 'log', 'kind', 'text', 'q', 'camera', 'runs', 'status', 'x'];
+    const names = [
+      'at',
+      'step',
+      'window',
+      'tab',
+      'log',
+      'kind',
+      'text',
+      'q',
+      'camera',
+      'runs',
+      'status',
+      'x',
+    ];
     for (let i = 0; i < 2_000; i += 1) {
       const value = Array.from({ length: roll(9) }, () => String.fromCharCode(roll(65_536))).join('');
       const query = `?${names[roll(names.length)]}=${value.repeat(roll(200))}`;

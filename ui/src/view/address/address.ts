@@ -3,6 +3,7 @@
 // known is ignored, what is too long is cut, and never does it fail. What is as it comes by itself is left out.
 
 import { parseCutName } from '../../playback/moment';
+import { parseWindowName, type TimeWindow, windowName } from '../../playback/window';
 import type { StatusFilter } from '../rail/filter';
 import type { TabName } from '../side/tab';
 
@@ -19,6 +20,8 @@ export interface Look {
 export interface Address {
   /** Null is the live edge. */
   moment: NamedMoment | null;
+  /** What happened in it is shown alone; null for everything. */
+  window: TimeWindow | null;
   /** Null where the moment decides. */
   tab: TabName | null;
   /** The graph covers the tabs, where the window is narrow. */
@@ -40,6 +43,7 @@ export interface Address {
 
 export const NOWHERE: Address = {
   moment: null,
+  window: null,
   tab: null,
   graph: false,
   log: 'all',
@@ -62,7 +66,7 @@ const REST_MOST = 2_000; // characters of what others put into the query
 
 const TABS: readonly TabName[] = ['conversation', 'attempt', 'events'];
 const STATUSES: readonly StatusFilter[] = ['running', 'waiting', 'failed', 'unread'];
-const OWN = 'at step tab pane log only kind errors text runs status q camera'.split(' ');
+const OWN = 'at step window tab pane log only kind errors text runs status q camera'.split(' ');
 
 export function parseAddress(search: string): Address {
   const query = new URLSearchParams(search);
@@ -71,6 +75,7 @@ export function parseAddress(search: string): Address {
     known.find((word) => word === query.get(name));
   return {
     moment: parseMoment(query),
+    window: parseWindowName(query.get('window') ?? ''),
     tab: one('tab', TABS) ?? null,
     graph: query.get('pane') === 'graph',
     log: parseLog(query.get('log')),
@@ -92,6 +97,7 @@ export function formatAddress(address: Address, rest = ''): string {
   const parts: [string, string | null][] = [
     ['at', moment && 'entry' in moment ? moment.entry : null],
     ['step', moment && 'step' in moment ? String(moment.step + 1) : null],
+    ['window', address.window && windowName(address.window)],
     ['tab', address.tab],
     ['pane', address.graph ? 'graph' : null],
     ['log', address.log === 'all' ? null : address.log],

@@ -3,8 +3,10 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { cutMessage } from '../../playback/cut';
 import { type Cut, hadCome, prefixLength } from '../../playback/moment';
+import type { TimeWindow } from '../../playback/window';
 import type { Message, Session, Step } from '../../wire/types';
 import { cutTurns, headsOf, latest } from './heads';
+import { isRowIn, messagesIn, partIn } from './inWindow';
 import type { Kept } from './kept';
 import { endOf } from './kept';
 import { List } from './List';
@@ -29,6 +31,8 @@ export interface ConversationProps {
   /** Messages of the picked step, as indexes in the session: highlighted and scrolled to. */
   range: { first: number; end: number | null } | null;
   following: boolean;
+  /** Only what happened in it is shown; null for everything. */
+  window: TimeWindow | null;
   /** A place to bring into view; when it goes away the reader is back where they were. */
   reveal?: Reveal | undefined;
   /** The reader scrolled away from the end. */
@@ -76,6 +80,7 @@ function Shown({
   cut,
   range,
   following: follows,
+  window: picked,
   reveal,
   onLetGo,
   onCatchUp,
@@ -84,7 +89,10 @@ function Shown({
   const [open] = useState(createOpen);
   const [back, setBack] = useState<Place>();
   const returned = useCallback(() => setBack(undefined), []);
-  const following = follows && !reveal;
+  // What is revealed may lie outside of the window, and is shown all the same.
+  const window = reveal ? null : picked;
+  // A window has no live edge to stick to.
+  const following = follows && !reveal && !window;
   const { kept, loading, loadEarlier, loadLater, bring } = useKept(session, following, loadMessages);
   const { terminals, plans } = session.history;
   const scene: Scene = useMemo(
@@ -92,7 +100,7 @@ function Shown({
     [runId, session.id, cut, terminals, following],
   );
   const aim = reveal?.message ?? (follows ? undefined : back?.message);
-  const wanted = aim ?? wantedMessage(session, cut, range);
+  const wanted = aim ?? wantedMessage(session, cut, range, window);
   useEffect(() => {
     // Also when something else was being loaded before.
     if (wanted !== undefined && loading === undefined) bring(wanted);
@@ -100,15 +108,20 @@ function Shown({
   useEffect(() => {
     if (following) setBack(undefined);
   }, [following]);
-  const { rows, heads } = useRows(session, kept, steps, cut);
+  const { rows, heads, before } = useRows(session, kept, steps, cut, window);
   return (
     <OpenContext value={open}>
       <SceneContext value={scene}>
+        {window && rows.length === 0 && loading === undefined && (
+          <p className="conversation-none" role="status">
+            Nothing was said here in this window.
+          </p>
+        )}
         <PlanCard plan={latest(plans, session.id, cut)} />
         <List
           rows={rows}
           heads={heads}
-          before={kept?.first ?? 0}
+          before={before}
           range={range}
           live={cut === null}
           moment={cut}
@@ -133,32 +146,48 @@ function wantedMessage(
   session: Session,
   cut: Cut | null,
   range: ConversationProps['range'],
+  window: TimeWindow | null,
 ): number | undefined {
+  const { turns } = session.history;
+  if (window) return messagesIn(turns, window).first;
   if (cut === null) return undefined;
   if (range) return range.first;
-  const { turns } = session.history;
   return turns[prefixLength(turns, (turn) => hadCome(turn.start, session.id, cut)) - 1]?.message;
 }
 
-function useRows(session: Session, kept: Kept | undefined, steps: Step[], cut: Cut | null) {
+function useRows(
+  session: Session,
+  kept: Kept | undefined,
+  steps: Step[],
+  cut: Cut | null,
+  window: TimeWindow | null,
+) {
   const { history, id, messageCount } = session;
   const { turns, usage } = history;
   return useMemo(() => {
-    if (!kept) return { rows: [], heads: undefined };
-    const shown = prefixLength(kept.messages, (message) => hadCome(message.first, id, cut));
-    const messages = kept.messages.slice(0, shown).flatMap((message) => cutMessage(message, id, cut) ?? []);
+    if (!kept) return { rows: [], heads: undefined, before: 0 };
+    const come = prefixLength(kept.messages, (message) => hadCome(message.first, id, cut));
+    const part = window ? partIn(kept.messages, window) : { first: 0, end: kept.messages.length };
+    const shown = Math.min(come, part.end);
+    const messages = kept.messages
+      .slice(part.first, shown)
+      .flatMap((message) => cutMessage(message, id, cut) ?? []);
+    const all = window ? messagesIn(turns, window) : { first: 0, end: messageCount };
     const known = cutTurns(turns, id, cut);
     const heads = headsOf(known, usage, steps, id);
-    const after = shown === kept.messages.length && !kept.attached ? messageCount - endOf(kept) : 0;
+    const end = Math.min(messageCount, all.end);
+    const after = shown === kept.messages.length && !kept.attached ? Math.max(0, end - endOf(kept)) : 0;
+    // Messages before the first that is kept are in the window only if that one is its first, too.
+    const before = part.first === 0 ? Math.max(0, kept.first - all.first) : 0;
     const last = known.at(-1);
     const rows = rowsOf({
       messages,
-      first: kept.first,
+      first: kept.first + part.first,
       turns: known,
       heads,
       after,
       growing: after === 0 && last !== undefined && !last.end,
     });
-    return { rows, heads };
-  }, [kept, turns, usage, steps, id, messageCount, cut]);
+    return { rows: window ? rows.filter((row) => isRowIn(row, window)) : rows, heads, before };
+  }, [kept, turns, usage, steps, id, messageCount, cut, window]);
 }

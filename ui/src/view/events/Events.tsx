@@ -3,8 +3,10 @@
 
 import { useCallback, useMemo } from 'react';
 import type { Cut } from '../../playback/moment';
+import { windowName } from '../../playback/window';
 import type { Run, Step } from '../../wire/types';
 import { places, useAddress, usePlace } from '../address/browser';
+import { useTimeWindow } from '../timeWindow';
 import { EventFilters } from './EventFilters';
 import './events.css';
 import { EventTable } from './EventTable';
@@ -30,6 +32,7 @@ export function Events({ run, step, moment, active, onMoment }: EventsProps) {
   const session = log.startsWith('session:') ? log.slice('session:'.length) : null;
   // A link may name a log that this run has not.
   const choice: LogChoice = session === null || Object.hasOwn(run.sessions, session) ? log : 'all';
+  const { window } = filter;
   const rows = useEvents(run, choice, ofStep ? step : null, filter, active);
   const attemptOf = useMemo(() => attemptFinder(run.steps), [run.steps]);
   return (
@@ -47,7 +50,7 @@ export function Events({ run, step, moment, active, onMoment }: EventsProps) {
       />
       <EventTable
         // Another choice is another table: the place in it does not carry over.
-        key={`${choice} ${ofStep ? step?.attemptId : ''}`}
+        key={`${choice} ${ofStep ? step?.attemptId : ''} ${window && windowName(window)}`}
         run={run}
         rows={rows}
         moment={moment}
@@ -64,6 +67,7 @@ function useFilter(): [Filter, (filter: Filter) => void] {
   const kind = usePlace(({ address }) => address.kind);
   const faultsOnly = usePlace(({ address }) => address.faultsOnly);
   const text = usePlace(({ address }) => address.text);
-  const filter = useMemo(() => ({ kind, faultsOnly, text }), [kind, faultsOnly, text]);
+  const window = useTimeWindow();
+  const filter = useMemo(() => ({ kind, faultsOnly, text, window }), [kind, faultsOnly, text, window]);
   return [filter, useCallback((to) => places.turn({ ...to }, 'glide'), [])];
 }

@@ -1,5 +1,6 @@
 // Which rows are wanted, beyond their range. Pure.
 
+import { overlaps, type TimeWindow } from '../../playback/window';
 import type { Entry } from './entry';
 
 export interface Filter {
@@ -7,17 +8,20 @@ export interface Filter {
   kind: string;
   faultsOnly: boolean;
   text: string;
+  /** Only what was written in it. */
+  window: TimeWindow | null;
 }
 
-export const NO_FILTER: Filter = { kind: '', faultsOnly: false, text: '' };
+export const NO_FILTER: Filter = { kind: '', faultsOnly: false, text: '', window: null };
 export const TOOL_CALLS = 'tool calls';
 
-export function isActive({ kind, faultsOnly, text }: Filter): boolean {
-  return kind !== '' || faultsOnly || text.trim() !== '';
+export function isActive({ kind, faultsOnly, text, window }: Filter): boolean {
+  return kind !== '' || faultsOnly || window !== null || text.trim() !== '';
 }
 
 export function matches(entry: Entry, filter: Filter): boolean {
   if (filter.faultsOnly && !entry.fault) return false;
+  if (filter.window && !overlaps(filter.window, entry.at, entry.at)) return false;
   if (filter.kind === TOOL_CALLS) {
     if (!entry.kind.startsWith('tool_call')) return false;
   } else if (filter.kind !== '' && entry.kind !== filter.kind) return false;

@@ -2,6 +2,8 @@
 // counts them, and the reader's choice. Out: ranges, and whose attempt an event is. Pure.
 
 import { type Cut, TRACE } from '../../playback/moment';
+import { sessionTrack, traceTrack } from '../../playback/track';
+import { seqsIn, type TimeWindow } from '../../playback/window';
 import type { Run, Step } from '../../wire/types';
 
 /** Numbers `first` (included) to `end` (not included) of one log. */
@@ -48,6 +50,20 @@ function ofStep(run: Logs, step: Step): Range[] {
     ranges.push({ log: session.id, first: conversation.firstSeq, end: last + 1 });
   }
   return ranges;
+}
+
+/** The ranges, without what surely lies outside of the window. */
+export function within(ranges: Range[], run: Run, window: TimeWindow | null): Range[] {
+  if (!window) return ranges;
+  return ranges.flatMap((range) => {
+    const { log } = range;
+    const session = log === null ? undefined : run.sessions[log];
+    const track = session ? sessionTrack(session) : traceTrack(run.steps, run.trace, run.header.startedAt);
+    const known = seqsIn(track, window);
+    const first = Math.max(range.first, known.first);
+    const end = Math.min(range.end, known.end);
+    return end > first ? [{ log, first, end }] : [];
+  });
 }
 
 /** How many numbers there are. */

@@ -1,12 +1,13 @@
 // The table's rows as React state: which there are, which are read, and what is asked for next.
 
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { windowName } from '../../playback/window';
 import type { Run, Step } from '../../wire/types';
 import { useSources } from '../live';
 import { Book } from './book';
 import type { Entry } from './entry';
 import { type Filter, isActive, matches } from './filter';
-import { type LogChoice, type Range, rangesOf, sizeOf } from './scope';
+import { type LogChoice, type Range, rangesOf, sizeOf, within } from './scope';
 import { tailOf } from './tail';
 
 const PACE = 200; // ms between two looks at a run that grows
@@ -39,8 +40,10 @@ export function useEvents(
   const book = useBook(run.runId);
   const version = useSyncExternalStore(book.subscribe, () => book.version);
   const { trace, sessions } = run;
-  const now = useMemo(() => rangesOf({ trace, sessions }, choice, step), [trace, sessions, choice, step]);
-  const ranges = usePaced(now, `${choice} ${step?.attemptId}`, active);
+  const { window } = filter;
+  const all = useMemo(() => rangesOf({ trace, sessions }, choice, step), [trace, sessions, choice, step]);
+  const now = useMemo(() => within(all, run, window), [all, run, window]);
+  const ranges = usePaced(now, `${choice} ${step?.attemptId} ${window && windowName(window)}`, active);
   const [budget, setBudget] = useState(BUDGET);
   const filtered = isActive(filter);
   const single = ranges.length === 1 && !filtered ? ranges[0] : undefined;

@@ -4,6 +4,7 @@ import { type Node as FlowNode, Handle, type NodeProps, NodeToolbar, Position } 
 import { memo, useState } from 'react';
 import { useNow } from '../live';
 import { duration } from '../time';
+import { useIsOutside } from '../timeWindow';
 import { useBoard, useNodeState } from './board';
 import { DecisionIcon, KindIcon, Outline, StatusIcon } from './Outline';
 import type { NodeState } from './overlay';
@@ -17,6 +18,7 @@ export const NodeCard = memo(function NodeCard({ data: { box } }: NodeProps<Card
   const pick = useBoard((board) => board.pick);
   const [open, setOpen] = useState(false);
   const { node } = box;
+  const outside = useIsOutside(node?.id);
   if (!node || !state) return null;
   const last = state.attempts[state.attempts.length - 1];
   const kind = kindText(box.shape, node.nodeType);
@@ -27,6 +29,7 @@ export const NodeCard = memo(function NodeCard({ data: { box } }: NodeProps<Card
       data-shape={box.shape}
       data-live={state.live || undefined}
       data-focused={state.focused || undefined}
+      data-outside={outside || undefined}
     >
       <Outline box={box} />
       <button
@@ -34,7 +37,9 @@ export const NodeCard = memo(function NodeCard({ data: { box } }: NodeProps<Card
         className="node-main nopan"
         disabled={last === undefined}
         onClick={() => last !== undefined && pick(last)}
-        aria-label={describe(idText(node.id), kind, box.decides, state)}
+        aria-label={
+          describe(idText(node.id), kind, box.decides, state) + (outside ? ', not in the window' : '')
+        }
         aria-current={state.focused || state.live ? 'step' : undefined}
         title={node.summary ?? idText(node.id)}
       >

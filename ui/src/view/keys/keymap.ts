@@ -33,6 +33,9 @@ const IDS = [
   'playhead.toggle',
   'playhead.toStart',
   'playhead.toLive',
+  'window.begin',
+  'window.end',
+  'window.clear',
   'link.copy',
   'rail.toggle',
   'theme.next',
@@ -111,6 +114,15 @@ export const KEYS: readonly KeyEntry[] = [
     group: 'Playhead',
     except: `${SCROLLED},${MOVING}`,
   },
+  { id: 'window.begin', keys: ['i'], label: 'Begin the window here', group: 'Playhead' },
+  { id: 'window.end', keys: ['o'], label: 'End the window here', group: 'Playhead' },
+  {
+    id: 'window.clear',
+    keys: ['Escape'],
+    label: 'Clear the window',
+    group: 'Playhead',
+    except: '[role=menu],[role=listbox],[role=dialog]',
+  },
   { id: 'link.copy', keys: ['y'], label: 'Copy a link to this moment', group: 'Page' },
   { id: 'rail.toggle', keys: ['b'], label: 'Show or hide the list of runs', group: 'Page' },
   { id: 'theme.next', keys: ['t'], label: 'Change the theme', group: 'Page' },
@@ -118,6 +130,7 @@ export const KEYS: readonly KeyEntry[] = [
 ];
 
 const SIGNS: Record<string, string> = {
+  Escape: 'Esc',
   ArrowLeft: '←',
   ArrowRight: '→',
   'Shift+?': '?',

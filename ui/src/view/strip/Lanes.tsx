@@ -1,10 +1,11 @@
-// The lanes: every attempt on one axis of time. Press or drag to scrub, drag on the ruler to zoom into a
-// window, wheel to zoom and pan. Drawn on a canvas, at most once a frame, and only when something changed.
+// The lanes: every attempt on one axis of time. Press or drag to scrub, drag on the ruler to pick a window,
+// wheel to zoom and pan. Drawn on a canvas, at most once a frame, and only when something changed.
 
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { timeOf } from '../../playback/playhead';
-import { placeOf, timeAt } from '../../playback/timeMap';
+import { placeOf, type TimeMap, timeAt } from '../../playback/timeMap';
+import { isSameWindow, type TimeWindow } from '../../playback/window';
 import { settings } from '../../store/settings';
 import type { Run } from '../../wire/types';
 import { useMedia } from '../live';
@@ -19,7 +20,8 @@ import { spokenMoment } from './spoken';
 import { useBox } from './useBox';
 import { useLaneInput } from './useLaneInput';
 import type { Player } from './usePlayer';
-import { revealing, shows, type View, wholeOf } from './zoom';
+import type { PickedOnLanes } from './useWindow';
+import { around, revealing, shows, type View, wholeOf } from './zoom';
 import './lanes.css';
 
 interface LanesProps {
@@ -27,12 +29,13 @@ interface LanesProps {
   player: Player;
   /** Index of the step that is shown. */
   shown: number;
+  picked: PickedOnLanes;
 }
 
 const TALLEST = 22; // px of a lane
 const LOWEST = 12;
 
-export function Lanes({ run, player, shown }: LanesProps) {
+export function Lanes({ run, player, shown, picked }: LanesProps) {
   const { playhead, order, axis, playing, command } = player;
   const { map } = axis;
   const by = useStore(settings, (state) => state.lanesBy);
@@ -72,6 +75,7 @@ export function Lanes({ run, player, shown }: LanesProps) {
     setZoom,
     onHover: setHover,
     onWindow: setDrawn,
+    onPick: picked.pick,
     onScroll: (delta) => setScrolled(Math.min(most, Math.max(0, top + delta))),
     playhead: time ?? map.times.at(-1) ?? 0,
   });
@@ -84,6 +88,7 @@ export function Lanes({ run, player, shown }: LanesProps) {
     const place = time === null ? current.length : placeOf(current, time);
     setZoom((now) => now && revealing(now, place, current.length));
   }, [time]);
+  useWindowInView(picked.window, length, setZoom);
   const here = useMemo(
     () => lanes.findIndex(({ bars }) => bars.some(({ step }) => step === shown)),
     [lanes, shown],
@@ -103,6 +108,7 @@ export function Lanes({ run, player, shown }: LanesProps) {
     here,
     hover,
     window: drawn,
+    picked: picked.window,
     colours,
   };
   const latest = useRef(picture);
@@ -165,6 +171,21 @@ export function Lanes({ run, player, shown }: LanesProps) {
       )}
     </div>
   );
+}
+
+/** A window that is picked comes into view; where it is put away, so does the whole. */
+function useWindowInView(
+  window: TimeWindow | null,
+  map: RefObject<TimeMap>,
+  setZoom: (zoom: View | null) => void,
+): void {
+  const before = useRef<TimeWindow | null>(null);
+  useEffect(() => {
+    if (isSameWindow(before.current, window)) return;
+    before.current = window;
+    const { current } = map;
+    setZoom(window && around(placeOf(current, window.from), placeOf(current, window.to), current.length));
+  }, [window, map, setZoom]);
 }
 
 /** The lane of the shown step stays in view when there are more lanes than room. */

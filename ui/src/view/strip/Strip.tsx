@@ -15,6 +15,8 @@ import './strip.css';
 import { Transport } from './Transport';
 import { useDigest } from './useDigest';
 import type { Player } from './usePlayer';
+import { useWindow } from './useWindow';
+import { WindowChip } from './WindowChip';
 
 interface StripProps {
   run: Run;
@@ -36,13 +38,14 @@ export function Strip({ run, player, shown, letGo, tab, onCommand, onPickStep }:
   const wished = useStore(settings, (state) => state.lanesOpen);
   const height = useStore(settings, (state) => state.lanes);
   const open = wished && !low;
+  const picked = useWindow(player);
   return (
     <>
       {open && <Splitter pane="lanes" label="Height of the lanes" side="after" axis="y" />}
       <section className="strip" aria-label="Playback">
         {open && (
           <div className="strip-lanes" style={{ height }}>
-            <Lanes run={run} player={player} shown={shown} />
+            <Lanes run={run} player={player} shown={shown} picked={picked} />
           </div>
         )}
         <div className="strip-row">
@@ -55,6 +58,7 @@ export function Strip({ run, player, shown, letGo, tab, onCommand, onPickStep }:
             onPickStep={onPickStep}
             onCommand={onCommand}
           />
+          {picked.window && <WindowChip window={picked.window} onClear={() => picked.pick(null)} />}
           <div className="strip-tools">
             <LinkButton runId={run.runId} playhead={playhead} order={order} tab={tab} />
             <button

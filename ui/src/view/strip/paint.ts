@@ -1,6 +1,7 @@
 // Draws the lanes on a canvas: ruler, breaks, bars, ticks, labels, playhead. In: a scene in px and ms.
 // Out: pixels. Decides nothing: what is where comes from `lanes`, `zoom` and the map of time.
 
+import type { TimeWindow } from '../../playback/window';
 import { duration } from '../time';
 import type { Verdict } from '../verdict';
 import { type Lane, type Scale, visibleBars, visibleTicks, xOf } from './lanes';
@@ -33,8 +34,9 @@ export interface Picture {
   shown: number;
   here: number;
   hover: number | null;
-  /** A window that is being drawn, px. */
+  /** A window that is being drawn, px, and the one that is picked. */
   window: readonly [number, number] | null;
+  picked: TimeWindow | null;
   colours: Colours;
 }
 
@@ -55,7 +57,24 @@ export function paintBase(ctx: CanvasRenderingContext2D, picture: Picture): void
 /** The playhead, and what moves with the pointer. */
 export function paintTop(ctx: CanvasRenderingContext2D, picture: Picture): void {
   const { scale, height } = picture;
+  if (picture.picked) clipped(ctx, scale.left, 0, scale.width, height, () => paintPicked(ctx, picture));
   clipped(ctx, scale.left - 6, 0, scale.width + 12, height, () => paintPlayhead(ctx, picture));
+}
+
+/** What is outside of the picked window lies behind a veil. */
+function paintPicked(ctx: CanvasRenderingContext2D, { scale, height, colours, picked }: Picture): void {
+  if (!picked) return;
+  const from = xOf(scale, picked.from);
+  const to = Math.max(from + 1, xOf(scale, picked.to));
+  ctx.fillStyle = colours.surface;
+  ctx.globalAlpha = 0.62;
+  ctx.fillRect(scale.left, RULER, from - scale.left, height - RULER);
+  ctx.fillRect(to, RULER, scale.left + scale.width - to, height - RULER);
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = colours.accent;
+  ctx.fillRect(from, RULER - 3, to - from, 3);
+  ctx.fillRect(Math.round(from) - 1, RULER - 3, 1, height);
+  ctx.fillRect(Math.round(to), RULER - 3, 1, height);
 }
 
 function clipped(

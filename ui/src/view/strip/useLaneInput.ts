@@ -1,9 +1,11 @@
 // Pointer, wheel and keys on the lanes. In: the scale that is drawn. Out: commands, zoom, hover.
-// Pressing a lane scrubs; the ruler is for the axis: a break opens by click, a drag zooms into a window.
+// Pressing a lane scrubs; the ruler is for the axis: a break opens by click, a drag picks a window, and
+// with Shift it zooms only.
 
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react';
 import type { Command } from '../../playback/playhead';
 import { placeOf, timeAt } from '../../playback/timeMap';
+import { type TimeWindow, windowBetween } from '../../playback/window';
 import { duration } from '../time';
 import { placeAtX, type Scale } from './lanes';
 import { type BreakMark, breakMarks, RULER } from './ruler';
@@ -23,6 +25,7 @@ interface LaneInput {
   /** px, null when the pointer left. */
   onHover(x: number | null): void;
   onWindow(window: readonly [number, number] | null): void;
+  onPick(window: TimeWindow): void;
   /** The lanes are to be scrolled by that many px. */
   onScroll(delta: number): void;
 }
@@ -83,10 +86,13 @@ export function useLaneInput(input: LaneInput) {
       drag.current = null;
       if (now?.kind !== 'ruler') return;
       const { x } = at(event);
-      const { scale, axis, setZoom, onWindow, length } = latest.current;
+      const { scale, axis, setZoom, onWindow, onPick, length } = latest.current;
       onWindow(null);
-      if (Math.abs(x - now.x) > DRAG)
-        return setZoom(between(placeAtX(scale, now.x), placeAtX(scale, x), length));
+      if (Math.abs(x - now.x) > DRAG) {
+        const [a, b] = [placeAtX(scale, now.x), placeAtX(scale, x)];
+        if (event.shiftKey) return setZoom(between(a, b, length));
+        return onPick(windowBetween(timeAt(scale.map, a), timeAt(scale.map, b)));
+      }
       const mark = breakAt(scale, x);
       if (mark) axis.toggle(mark.from);
     },

@@ -30,6 +30,12 @@ export function between(a: number, b: number, length: number): View | null {
   return span >= length ? null : within({ from: Math.min(a, b), span }, length);
 }
 
+/** The part between two places with a little room beside it, so that both ends are seen. */
+export function around(a: number, b: number, length: number): View | null {
+  const room = Math.abs(b - a) * 0.06;
+  return between(Math.max(0, Math.min(a, b) - room), Math.min(length, Math.max(a, b) + room), length);
+}
+
 /** Whether the place is in view. */
 export function shows({ from, span }: View, place: number): boolean {
   return place >= from && place <= from + span;
