@@ -133,6 +133,12 @@ pub(crate) struct GenArgs {
     /// Another seed, another run
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Nodes of the flow: a large graph, whose agents say little (`--events` has no meaning then)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(3..=100_000))]
+    pub(crate) nodes: Option<u32>,
+    /// Steps through a flow of `--nodes`, then straight on to its end
+    #[arg(long, value_name = "N", requires = "nodes")]
+    pub(crate) attempts: Option<u32>,
     /// Leave the run open and go on writing until interrupted
     #[arg(long)]
     pub(crate) follow: bool,

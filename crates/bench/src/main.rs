@@ -13,11 +13,13 @@ mod frame;
 mod idle;
 mod latency;
 mod ledger;
+mod maze;
 mod plot;
 mod process;
 mod start;
 mod table;
 mod viewer;
+mod wide;
 mod words;
 
 use clap::Parser;
@@ -30,7 +32,10 @@ fn main() -> ExitCode {
         Command::Idle(args) => idle::command(&args),
         Command::Start(args) => start::command(&args),
         Command::All(args) => all::command(&args),
-        Command::Gen(args) => author::command(&args),
+        Command::Gen(args) => match args.nodes {
+            Some(nodes) => wide::command(&args, nodes as usize),
+            None => author::command(&args),
+        },
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
