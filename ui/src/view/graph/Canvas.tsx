@@ -3,31 +3,34 @@
 
 import { ReactFlow, ReactFlowProvider } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { places } from '../address/browser';
+import { Backdrop } from './Backdrop';
 import { BoardContext, type BoardStore, createBoard } from './board';
 import { Camera } from './Camera';
 import { boundsOf, LEAST_ZOOM, lookOf, MOST_ZOOM, overview, type Size } from './camera';
 import type { GraphProps } from './Graph';
-import { layered } from './layered';
 import type { Layout } from './layout';
-import { definitionKey, layoutOf, layoutReady } from './layouter';
-import { type CardNode, NodeCard, RoundCard } from './NodeCard';
+import { NodeCard, RoundCard } from './NodeCard';
 import { type Overlay, overlayRun } from './overlay';
-import { type Plan, planFlow } from './plan';
+import type { Plan } from './plan';
 import { type RoutedEdge, RouteEdge } from './RouteEdge';
+import { useCards } from './useCards';
 
 const NODE_TYPES = { card: NodeCard, round: RoundCard };
 const EDGE_TYPES = { route: RouteEdge };
-const MANY = 300; // boxes; above, only those in view are drawn
-const PATIENCE = 500; // ms that the first paint waits for the worker
+const MANY = 150; // boxes; above, only those in view are cards, and edges are drawn on a canvas
 
-export function Canvas(props: GraphProps) {
-  const key = useMemo(() => definitionKey(props.flow), [props.flow]);
-  // The key stands for the flow: the same definition in a new document lays out the same.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  const plan = useMemo(() => planFlow(props.flow), [key]);
-  const layout = useLayout(key, plan);
+export interface CanvasProps extends GraphProps {
+  /** Stands for the definition. */
+  name: string;
+  plan: Plan;
+  /** Undefined until it has come. */
+  layout: Layout | undefined;
+}
+
+export function Canvas(props: CanvasProps) {
+  const { plan, layout } = props;
   const pane = useRef<HTMLDivElement>(null);
   const size = useSize(pane);
   const board = useBoardOf(plan, props);
@@ -36,7 +39,7 @@ export function Canvas(props: GraphProps) {
     <div className="graph" ref={pane} aria-busy={!ready}>
       {ready && (
         <BoardContext.Provider value={board}>
-          <ReactFlowProvider key={key}>
+          <ReactFlowProvider key={props.name}>
             <Drawing
               plan={plan}
               layout={layout}
@@ -60,20 +63,22 @@ interface DrawingProps {
 }
 
 function Drawing({ plan, layout, size, following, goesOn }: DrawingProps) {
-  const nodes = useMemo(() => flowNodes(plan, layout), [plan, layout]);
-  const edges = useMemo(() => flowEdges(plan, layout), [plan, layout]);
+  const isLarge = plan.nodes.length > MANY;
+  const cards = useCards(plan, layout, isLarge ? size : undefined);
+  const edges = useMemo(() => (isLarge ? [] : flowEdges(plan, layout)), [isLarge, plan, layout]);
   const bounds = useMemo(() => boundsOf(plan, layout), [plan, layout]);
   // Only the first one counts; the camera moves from there.
   const [first] = useState(() => overview(bounds, size));
   return (
     <>
+      {isLarge && <Backdrop plan={plan} layout={layout} pane={size} />}
       <ReactFlow
-        nodes={nodes}
+        nodes={cards}
         edges={edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         defaultViewport={first}
-        minZoom={LEAST_ZOOM}
+        minZoom={Math.min(LEAST_ZOOM, first.zoom)}
         maxZoom={MOST_ZOOM}
         nodesDraggable={false}
         nodesConnectable={false}
@@ -81,24 +86,12 @@ function Drawing({ plan, layout, size, following, goesOn }: DrawingProps) {
         edgesFocusable={false}
         elementsSelectable={false}
         disableKeyboardA11y
-        onlyRenderVisibleElements={plan.nodes.length > MANY}
         // Moves of our own come without an event.
         onMove={(event, viewport) => event && places.turn({ camera: lookOf(viewport, size) }, 'glide')}
       />
       <Camera plan={plan} layout={layout} bounds={bounds} size={size} following={following} goesOn={goesOn} />
     </>
   );
-}
-
-function flowNodes(plan: Plan, layout: Layout): CardNode[] {
-  return plan.nodes.map((box) => ({
-    id: `n${box.index}`,
-    type: box.node ? 'card' : 'round',
-    position: layout.places[box.index] ?? { x: 0, y: 0 },
-    width: box.width,
-    height: box.height,
-    data: { box },
-  }));
 }
 
 function flowEdges(plan: Plan, layout: Layout): RoutedEdge[] {
@@ -113,25 +106,6 @@ function flowEdges(plan: Plan, layout: Layout): RoutedEdge[] {
       label: layout.labels[edge.index] ?? { x: 0, y: 0 },
     },
   }));
-}
-
-/** The worker's layout; the plain one when the worker is slow or fails, so that something shows. */
-function useLayout(key: string, plan: Plan): Layout | undefined {
-  const [late, setLate] = useState<{ key: string; layout: Layout }>();
-  useEffect(() => {
-    if (layoutReady(key)) return;
-    let wanted = true;
-    const show = (layout: Layout) => wanted && setLate({ key, layout });
-    const timer = setTimeout(() => show(layered(plan)), PATIENCE);
-    layoutOf(key, plan)
-      .then(show, () => show(layered(plan)))
-      .finally(() => clearTimeout(timer));
-    return () => {
-      wanted = false;
-      clearTimeout(timer);
-    };
-  }, [key, plan]);
-  return layoutReady(key) ?? (late?.key === key ? late.layout : undefined);
 }
 
 function useSize(ref: React.RefObject<HTMLElement | null>): Size {

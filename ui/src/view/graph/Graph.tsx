@@ -4,6 +4,7 @@
 import { lazy, Suspense } from 'react';
 import type { Flow, Header, Liveness, Step } from '../../wire/types';
 import './graph.css';
+import { useLayout } from './useLayout';
 
 export interface GraphProps {
   flow: Flow;
@@ -20,12 +21,16 @@ export interface GraphProps {
 const Canvas = lazy(() => import('./Canvas').then((module) => ({ default: module.Canvas })));
 
 export function Graph(props: GraphProps) {
+  const { key, plan, layout } = useLayout(props.flow);
   if (props.flow.nodes.length === 0) {
     return <div className="graph graph-empty">This flow has no nodes.</div>;
   }
+  if (layout === null) {
+    return <div className="graph graph-empty">This flow could not be laid out.</div>;
+  }
   return (
     <Suspense fallback={<div className="graph" aria-busy="true" />}>
-      <Canvas {...props} />
+      <Canvas {...props} name={key} plan={plan} layout={layout} />
     </Suspense>
   );
 }

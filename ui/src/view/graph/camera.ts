@@ -19,6 +19,7 @@ export interface Box extends Point, Size {}
 
 export const LEAST_ZOOM = 0.05;
 export const MOST_ZOOM = 1.6;
+const FARTHEST = 0.002; // an overview of thousands of boxes
 const FIT_MOST = 1.05;
 const READABLE = 0.72; // below, following shows one place instead of everything
 const MARGIN = 28; // px around everything
@@ -56,7 +57,7 @@ export function boundsOf(plan: Plan, layout: Layout): Box {
 export function overview(bounds: Box, pane: Size): Viewport {
   const across = (pane.width - 2 * MARGIN) / bounds.width;
   const down = (pane.height - 2 * MARGIN) / bounds.height;
-  const zoom = clamp(Math.min(across, down), LEAST_ZOOM, FIT_MOST);
+  const zoom = Math.min(across, down, FIT_MOST);
   return centred({ x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 }, pane, zoom);
 }
 
@@ -76,7 +77,7 @@ export function lookOf({ x, y, zoom }: Viewport, pane: Size): Viewport {
 
 /** The viewport that has that in its middle. */
 export function looking({ x, y, zoom }: Viewport, pane: Size): Viewport {
-  return centred({ x, y }, pane, clamp(zoom, LEAST_ZOOM, MOST_ZOOM));
+  return centred({ x, y }, pane, clamp(zoom, FARTHEST, MOST_ZOOM));
 }
 
 function isInside(box: Box, pane: Size, { x, y, zoom }: Viewport): boolean {

@@ -1,9 +1,12 @@
-// ELK's side of the layout: a plan as an ELK graph, its answer as places and routes.
-// Pure; the worker is in `layouter.ts`. Boxes are named by index, never by their id.
+// Where everything goes: boxes in rows, edges led round them, labels that cover nothing.
+// In: a plan with sizes. Out: places and routes, by index. Pure and the same each time; runs in a worker.
+// The way: rows (`grid`), their order (`order`), what stands above what (`place`), lines (`route-lines`).
 
-import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api';
-import { layerOf, middle } from './layered';
-import { LABEL_HEIGHT, type Plan, type PlanNode } from './plan';
+import { gridOf } from './grid';
+import { orderRows } from './order';
+import { placeItems } from './place';
+import type { Plan } from './plan';
+import { routeLines } from './route-lines';
 
 export interface Point {
   x: number;
@@ -20,82 +23,24 @@ export interface Layout {
   labels: Point[];
 }
 
-const LARGE = 300; // boxes; above, a faster and plainer placement
-
-export function elkGraph(plan: Plan): ElkNode {
-  const large = plan.nodes.length > LARGE;
-  return {
-    id: 'flow',
-    layoutOptions: {
-      'elk.algorithm': 'layered',
-      'elk.direction': 'DOWN',
-      'elk.edgeRouting': 'ORTHOGONAL',
-      'elk.layered.feedbackEdges': 'true',
-      // Edges against the order of the boxes are turned round: exactly those that lead back.
-      'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER',
-      'elk.layered.nodePlacement.strategy': large ? 'LINEAR_SEGMENTS' : 'NETWORK_SIMPLEX',
-      'elk.layered.considerModelOrder.strategy': 'PREFER_EDGES',
-      'elk.layered.thoroughness': large ? '1' : '10',
-      'elk.layered.spacing.nodeNodeBetweenLayers': '40',
-      'elk.layered.spacing.edgeNodeBetweenLayers': '18',
-      'elk.layered.spacing.edgeEdgeBetweenLayers': '12',
-      'elk.spacing.nodeNode': '40',
-      'elk.spacing.edgeNode': '24',
-      'elk.spacing.edgeEdge': '14',
-      'elk.spacing.edgeLabel': '4',
-    },
-    children: inOrder(plan).map((box) => ({
-      id: `n${box.index}`,
-      width: box.width,
-      height: box.height,
-      ...(box.shape === 'start' && {
-        layoutOptions: { 'elk.layered.layering.layerConstraint': 'FIRST' },
-      }),
-    })),
-    edges: plan.edges.map((edge) => ({
-      id: `e${edge.index}`,
-      sources: [`n${edge.from}`],
-      targets: [`n${edge.to}`],
-      labels:
-        edge.case === undefined
-          ? []
-          : [
-              {
-                text: ' ',
-                width: edge.labelWidth,
-                height: LABEL_HEIGHT,
-                layoutOptions: { 'elk.edgeLabels.inline': 'true' },
-              },
-            ],
-    })),
-  };
+export function layOut(plan: Plan): Layout {
+  const grid = gridOf(plan);
+  orderRows(grid);
+  return routeLines(plan, grid, placeItems(grid));
 }
 
-/** From the start down, so that no edge but those that lead back goes against the order. */
-function inOrder(plan: Plan): PlanNode[] {
-  const layer = layerOf(plan);
-  return plan.nodes.toSorted((a, b) => (layer[a.index] ?? 0) - (layer[b.index] ?? 0) || a.index - b.index);
-}
-
-export function layoutFromElk(plan: Plan, graph: ElkNode): Layout {
-  const boxes = new Map(graph.children?.map((child) => [child.id, child]));
-  const edges = new Map(graph.edges?.map((edge) => [edge.id, edge]));
-  const places = plan.nodes.map(({ index }) => {
-    const box = boxes.get(`n${index}`);
-    return { x: box?.x ?? 0, y: box?.y ?? 0 };
-  });
-  const routes = plan.edges.map(({ index }) => routeOf(edges.get(`e${index}`)));
-  const labels = plan.edges.map(({ index }) => labelOf(edges.get(`e${index}`), routes[index] ?? []));
-  return { places, routes, labels };
-}
-
-function routeOf(edge: ElkExtendedEdge | undefined): Point[] {
-  const section = edge?.sections?.[0];
-  return section ? [section.startPoint, ...(section.bendPoints ?? []), section.endPoint] : [];
-}
-
-function labelOf(edge: ElkExtendedEdge | undefined, route: Point[]): Point {
-  const label = edge?.labels?.[0];
-  if (label?.x === undefined || label.y === undefined) return middle(route);
-  return { x: label.x + (label.width ?? 0) / 2, y: label.y + (label.height ?? 0) / 2 };
+/** Middle of the longest stretch of a route. */
+export function middle(points: readonly Point[]): Point {
+  let best = points[0] ?? { x: 0, y: 0 };
+  let longest = -1;
+  for (let i = 1; i < points.length; i += 1) {
+    const a = points[i - 1] as Point;
+    const b = points[i] as Point;
+    const length = Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
+    if (length > longest) {
+      longest = length;
+      best = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+    }
+  }
+  return best;
 }

@@ -1,16 +1,22 @@
-// Lays a flow out, off the main thread: ELK in a worker that is loaded when first needed.
-// In: a plan and the definition it came from. Out: a promise of a layout, cached by definition.
-// It fails (and the caller keeps the plain layout) when there is no worker or ELK refuses.
+// Lays flows out, in a worker. In: a plan and the definition it came from. Out: a promise of a layout, cached by
+// definition, so that a run that is opened again stands at once. Without a worker the page does it itself.
 
-import ElkApi, { type ELK } from 'elkjs/lib/elk-api';
-import elkWorkerUrl from 'elkjs/lib/elk-worker.min.js?url';
 import type { Flow } from '../../wire/types';
-import { elkGraph, type Layout, layoutFromElk } from './layout';
+import type { Layout } from './layout';
+import type { LayoutAnswer, LayoutRequest } from './layout.worker';
 import type { Plan } from './plan';
 
 const KEPT = 32; // layouts
 
-let elk: ELK | undefined;
+interface Wish {
+  plan: Plan;
+  give(layout: Layout | Promise<Layout>): void;
+}
+
+let worker: Worker | undefined;
+let hasFailed = false;
+let lastId = 0;
+const waiting = new Map<number, Wish>();
 const cache = new Map<string, { wanted: Promise<Layout>; ready: Layout | undefined }>();
 
 /** What a layout depends on, as text. */
@@ -40,7 +46,30 @@ export function layoutOf(key: string, plan: Plan): Promise<Layout> {
   return wanted;
 }
 
-async function ask(plan: Plan): Promise<Layout> {
-  elk ??= new ElkApi({ algorithms: ['layered'], workerFactory: () => new Worker(elkWorkerUrl) });
-  return layoutFromElk(plan, await elk.layout(elkGraph(plan)));
+function ask(plan: Plan): Promise<Layout> {
+  if (hasFailed) return here(plan);
+  worker ??= start();
+  lastId += 1;
+  const request: LayoutRequest = { id: lastId, plan };
+  worker.postMessage(request);
+  return new Promise((give) => waiting.set(request.id, { plan, give }));
+}
+
+function start(): Worker {
+  const made = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
+  made.addEventListener('message', ({ data }: MessageEvent<LayoutAnswer>) => {
+    waiting.get(data.id)?.give(data.layout);
+    waiting.delete(data.id);
+  });
+  made.addEventListener('error', () => {
+    hasFailed = true;
+    for (const { plan, give } of waiting.values()) give(here(plan));
+    waiting.clear();
+  });
+  return made;
+}
+
+async function here(plan: Plan): Promise<Layout> {
+  const { layOut } = await import('./layout');
+  return layOut(plan);
 }

@@ -1,6 +1,6 @@
-// The canvas draws in the theme's colours: read from the tokens, again whenever the theme changes.
+// The canvas of the lanes draws in the theme's colours.
 
-import { useEffect, useState } from 'react';
+import { useThemed } from '../useThemed';
 import { VERDICTS, type Verdict } from '../verdict';
 import type { Colours } from './paint';
 
@@ -18,26 +18,10 @@ const NAMES: Record<Verdict, string> = {
 };
 
 export function useColours(): Colours {
-  const [colours, setColours] = useState(readColours);
-  useEffect(() => {
-    const read = () => setColours(readColours());
-    const observer = new MutationObserver(read);
-    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    const light = matchMedia('(prefers-color-scheme: light)');
-    light.addEventListener('change', read);
-    // Text drawn before its font came would stay in another.
-    void document.fonts.ready.then(read);
-    return () => {
-      observer.disconnect();
-      light.removeEventListener('change', read);
-    };
-  }, []);
-  return colours;
+  return useThemed(readColours);
 }
 
-function readColours(): Colours {
-  const style = getComputedStyle(document.documentElement);
-  const of = (name: string) => style.getPropertyValue(name).trim();
+function readColours(of: (name: string) => string): Colours {
   const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, of(NAMES[verdict])]));
   return {
     surface: of('--surface'),
