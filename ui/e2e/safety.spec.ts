@@ -13,6 +13,8 @@ test('a hostile bundle runs no script, asks nothing of the outside, and breaks n
   page,
 }) => {
   viewer.bundle('hostile');
+  const refused: string[] = [];
+  page.on('response', (response) => response.status() >= 400 && refused.push(response.url()));
   await run.open();
   await expect(run.scrubber).toBeVisible();
   await page.waitForTimeout(500);
@@ -23,6 +25,7 @@ test('a hostile bundle runs no script, asks nothing of the outside, and breaks n
     await run.scrubber.press('ArrowRight');
   }
   expect(await page.evaluate(() => '__xss' in window)).toBe(false);
+  expect(refused).toEqual([]);
 });
 
 test('hostile words in every place are words', async ({ run, viewer, page }) => {

@@ -9,7 +9,8 @@ export function Picture({ media }: { media: Media }) {
   const scene = useScene();
   const [broken, setBroken] = useState(false);
   const name = `${media.mimeType || 'image'}, ${sizeText(Math.round((media.length * 3) / 4))}`;
-  if (broken) return <p className="quiet">Picture that cannot be shown ({name})</p>;
+  if (broken || !mayBePicture(media.mimeType))
+    return <p className="quiet">Picture that cannot be shown ({name})</p>;
   return (
     <img
       className="picture"
@@ -21,4 +22,10 @@ export function Picture({ media }: { media: Media }) {
       onError={() => setBroken(true)}
     />
   );
+}
+
+/** What names itself something else, or SVG (which may hold scripts), is never served; so it is not asked for. */
+function mayBePicture(mimeType: string): boolean {
+  if (mimeType === '' || mimeType === 'application/octet-stream') return true;
+  return /^image\/(?!svg)/i.test(mimeType);
 }

@@ -148,7 +148,12 @@ function edgeStates(plan: Plan, shown: readonly Step[], run: RunSoFar): EdgeStat
   });
 }
 
+const knownEnds = new WeakMap<Plan, Map<string, PlanEdge[]>>();
+
+/** Made once for a plan: a run that goes on asks at every event. */
 function edgesByEnds(plan: Plan): Map<string, PlanEdge[]> {
+  const known = knownEnds.get(plan);
+  if (known) return known;
   const map = new Map<string, PlanEdge[]>();
   for (const edge of plan.edges) {
     const key = `${edge.from} ${edge.to}`;
@@ -156,6 +161,7 @@ function edgesByEnds(plan: Plan): Map<string, PlanEdge[]> {
     if (known) known.push(edge);
     else map.set(key, [edge]);
   }
+  knownEnds.set(plan, map);
   return map;
 }
 
