@@ -24,7 +24,9 @@ export interface LiveState {
   trouble: string | null;
 }
 
-const RUNS_VIEW = { limit: 200 };
+const RUNS = 200;
+/** More the server does not list. */
+const MOST_RUNS = 10_000;
 const RUN_VIEW = { messages: 200 };
 /** Hidden pages draw no frames, but patches must not pile up. */
 const HIDDEN_TICK_MS = 250;
@@ -48,6 +50,7 @@ export function createLive(url: string) {
   let run = new Replica<Run>();
   let queue: ServerFrame[] = [];
   let scheduled = false;
+  let runsView = { limit: RUNS };
 
   const socket = new LiveSocket(url, {
     onFrame(frame) {
@@ -65,7 +68,7 @@ export function createLive(url: string) {
     },
     wishes() {
       const { runId } = store.getState();
-      const wishes: ClientFrame[] = [{ type: 'subscribe_runs', view: RUNS_VIEW }];
+      const wishes: ClientFrame[] = [{ type: 'subscribe_runs', view: runsView }];
       if (runId !== null) wishes.push({ type: 'subscribe_run', runId, view: RUN_VIEW });
       return wishes;
     },
@@ -103,7 +106,7 @@ export function createLive(url: string) {
       case 'runs_snapshot':
         return runs.snapshot(frame.version, frame.state);
       case 'runs_patch':
-        if (!runs.patch(frame)) socket.send({ type: 'resync_runs', view: RUNS_VIEW });
+        if (!runs.patch(frame)) socket.send({ type: 'resync_runs', view: runsView });
         return;
       case 'run_snapshot':
         if (frame.runId !== runId) return;
@@ -131,7 +134,7 @@ export function createLive(url: string) {
       change.missing = true;
     } else if (frame.code === 'version_mismatch') {
       if (runId !== null && frame.runId === runId) socket.send({ type: 'resync_run', runId, view: RUN_VIEW });
-      else if (frame.runId === undefined) socket.send({ type: 'resync_runs', view: RUNS_VIEW });
+      else if (frame.runId === undefined) socket.send({ type: 'resync_runs', view: runsView });
     } else if (frame.code === 'internal_error' && frame.runId === runId) {
       change.trouble = frame.message;
     }
@@ -148,5 +151,13 @@ export function createLive(url: string) {
     if (runId !== null) socket.send({ type: 'subscribe_run', runId, view: RUN_VIEW });
   }
 
-  return { store, open, start: () => socket.start(), stop: () => socket.stop(), flush };
+  /** Asks for a longer list of runs; what is there stays until it comes. */
+  function wantRuns(limit: number): void {
+    const wanted = Math.min(MOST_RUNS, limit);
+    if (wanted <= runsView.limit) return;
+    runsView = { limit: wanted };
+    socket.send({ type: 'subscribe_runs', view: runsView });
+  }
+
+  return { store, open, wantRuns, start: () => socket.start(), stop: () => socket.stop(), flush };
 }

@@ -3,6 +3,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Cut } from '../playback/moment';
 import { type Command, headerAt, type Playhead, shownStep, stepsAt, timeOf } from '../playback/playhead';
+import { memory } from '../store/memory';
 import type { Run } from '../wire/types';
 import { places, useVisits } from './address/browser';
 import { playheadAt } from './address/moment';
@@ -27,7 +28,9 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
   const seen = usePaced(playhead);
   const window = useTimeWindow();
   // The reader scrolled up in the conversation: the run is followed, its end is not.
-  const [letGo, setLetGo] = useState(false);
+  const [letGo, setLetGo] = useState(
+    () => playhead.kind === 'following' && memory.of(run.runId).held !== null,
+  );
   const [tab, setTab] = useState(() => tabNow(run, playhead));
   const jump = useMirror(playhead, player.order, tab.name, tabAt(run, playhead).name);
   const latest = useRef({ run, playhead });

@@ -2,6 +2,7 @@
 
 import { useLayoutEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
+import { memory } from '../../store/memory';
 import type { Address } from './address';
 import { createPlaces, type Place } from './place';
 
@@ -27,7 +28,10 @@ export function bindPlace(): void {
     gestures += 1;
     places.arrive();
   });
-  addEventListener('pagehide', () => places.flush());
+  addEventListener('pagehide', () => {
+    places.flush();
+    memory.flush();
+  });
   addEventListener('pointerdown', begin, true);
   addEventListener('keydown', beginByKey, true);
   // What was let go is where the reader wants to be, also when they leave at once.

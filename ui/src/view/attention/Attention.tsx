@@ -8,6 +8,7 @@ import { places } from '../address/browser';
 import { useLive } from '../live';
 import { runPath } from '../run-path';
 import { look, type News, newsSince, tabIcon, tabTitle, type Verdicts } from './attention';
+import { useLooking } from './looked';
 
 export function Attention() {
   const open = useLive((state) => (state.runId === null ? undefined : state.runs?.runsById[state.runId]));
@@ -20,6 +21,7 @@ export function Attention() {
     document.querySelector<HTMLLinkElement>('link[rel="icon"]')?.setAttribute('href', icon);
   }, [icon]);
   useNews();
+  useLooking();
   return null;
 }
 

@@ -10,9 +10,10 @@ import { isRowIn, messagesIn, partIn } from './inWindow';
 import type { Kept } from './kept';
 import { endOf } from './kept';
 import { List } from './List';
-import { createOpen, OpenContext } from './open';
+import { OpenContext, useOpenStore } from './open';
 import { PlanCard } from './PlanCard';
-import type { Place, Reveal } from './reveal';
+import { rememberedPlace, useRememberHeld } from './remember';
+import type { Reveal } from './reveal';
 import { rowsOf } from './rows';
 import { type Scene, SceneContext } from './scene';
 import { useHeld } from './useHeld';
@@ -86,8 +87,9 @@ function Shown({
   onCatchUp,
   loadMessages,
 }: ConversationProps & { session: Session }) {
-  const [open] = useState(createOpen);
-  const [back, setBack] = useState<Place>();
+  const pane = `conversation/${session.id}`;
+  const open = useOpenStore(runId, pane);
+  const [back, setBack] = useState(() => rememberedPlace(runId, pane, cut));
   const returned = useCallback(() => setBack(undefined), []);
   // What is revealed may lie outside of the window, and is shown all the same.
   const window = reveal ? null : picked;
@@ -108,6 +110,7 @@ function Shown({
   useEffect(() => {
     if (following) setBack(undefined);
   }, [following]);
+  useRememberHeld(runId, session.id, follows, cut);
   const { rows, heads, before } = useRows(session, kept, steps, cut, window);
   return (
     <OpenContext value={open}>
@@ -119,6 +122,8 @@ function Shown({
         )}
         <PlanCard plan={latest(plans, session.id, cut)} />
         <List
+          runId={runId}
+          pane={pane}
           rows={rows}
           heads={heads}
           before={before}

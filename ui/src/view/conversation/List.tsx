@@ -7,11 +7,15 @@ import type { Cut } from '../../playback/moment';
 import { HeadLine } from './HeadLine';
 import { More } from './More';
 import { RowView } from './RowView';
+import { placeAt, useRemember } from './remember';
 import { type Place, type Reveal, useReveal } from './reveal';
 import type { Head, Heads, Row } from './rows';
 import type { Loading } from './useKept';
 
 export interface ListProps {
+  runId: string;
+  /** What it is remembered by. */
+  pane: string;
   rows: Row[];
   heads: Heads | undefined;
   /** How many messages there are before these. */
@@ -67,6 +71,7 @@ export function List(props: ListProps) {
   usePlace(list, props);
   useReveal(list, scroller, rows, props.reveal, props.back, props.onBack);
   useResize(list, scroller);
+  useRemember(list, scroller, props);
   const letGo = useLetGo(list, scroller, props);
   useEarlier(list, before > 0, loading, onEarlier);
   return (
@@ -150,7 +155,7 @@ function useFollowing(list: Rows, following: boolean, any: boolean) {
 }
 
 /** A picked step is brought to the top; another moment of the same step shows its newest rows. */
-function usePlace(list: Rows, { rows, range, moment, following, reveal }: ListProps) {
+function usePlace(list: Rows, { rows, range, moment, following, reveal, back }: ListProps) {
   const shown = useRef<string>(undefined);
   const first = range?.first;
   const wanted =
@@ -162,6 +167,11 @@ function usePlace(list: Rows, { rows, range, moment, following, reveal }: ListPr
       return;
     }
     if (wanted === shown.current) return;
+    // Who comes back to a moment comes back to where they were reading.
+    if (back && shown.current === undefined) {
+      shown.current = wanted;
+      return;
+    }
     const index = first === undefined ? rows.length - 1 : rows.findIndex((row) => row.message >= first);
     // Not there yet: it is being loaded, and this runs again when it is.
     if (index === -1 || (first !== undefined && rows[index]?.message !== first)) return;
@@ -169,7 +179,7 @@ function usePlace(list: Rows, { rows, range, moment, following, reveal }: ListPr
     shown.current = wanted;
     if (first === undefined || sameStep) list.scrollToEnd();
     else list.scrollToIndex(index, { align: 'start' });
-  }, [list, rows, wanted, first, reveal]);
+  }, [list, rows, wanted, first, reveal, back]);
 }
 
 /** Notes where the reader is when something is about to be revealed. */
@@ -182,10 +192,7 @@ function useLeaving(
   useLayoutEffect(() => {
     const away = reveal !== undefined;
     if (away && !left.current) {
-      const top = scroller.current?.scrollTop ?? 0;
-      const item = list.getVirtualItemForOffset(top);
-      const row = item && rows[item.index];
-      onLeave(row && { message: row.message, id: row.id, past: top - item.start });
+      onLeave(placeAt(list, scroller.current?.scrollTop ?? 0, rows));
     }
     if (reveal?.stays) onLeave(undefined);
     left.current = away;
@@ -218,7 +225,7 @@ const BY_HAND = 400; // ms after a touch of the reader's during which a scroll i
 function useLetGo(
   list: Rows,
   scroller: React.RefObject<HTMLDivElement | null>,
-  { following, live, onLetGo, onCatchUp }: ListProps,
+  { following, live, back, onLetGo, onCatchUp }: ListProps,
 ) {
   const touched = useRef(0);
   const lastTop = useRef(0);
@@ -253,7 +260,8 @@ function useLetGo(
       const down = top > lastTop.current + 1;
       lastTop.current = top;
       if (up && performance.now() - touched.current < BY_HAND && !list.isAtEnd(NEAR_END)) release();
-      if (down && live && !following && isAtBottom()) onCatchUp();
+      // Who is being taken back to where they were is not on the way to the end.
+      if (down && live && !following && !back && isAtBottom()) onCatchUp();
     },
   };
 }

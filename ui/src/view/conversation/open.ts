@@ -1,8 +1,9 @@
 // Which rows are open. Kept apart from the rows, by their ids, so that it survives every update and
 // rows that are scrolled out of the page.
 
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useState } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
+import { chosenIn, memory } from '../../store/memory';
 
 export interface Open {
   /** What the reader chose; a row that is not in here is as its kind says. */
@@ -12,11 +13,18 @@ export interface Open {
 
 export type OpenStore = StoreApi<Open>;
 
-export function createOpen(): OpenStore {
-  return createStore<Open>((set) => ({
-    chosen: new Map(),
-    choose: (id, open) => set(({ chosen }) => ({ chosen: new Map(chosen).set(id, open) })),
-  }));
+/** Begins with what the reader chose when this pane of the run was shown before. */
+export function useOpenStore(runId: string, pane: string): OpenStore {
+  const [store] = useState(() =>
+    createStore<Open>((set) => ({
+      chosen: chosenIn(memory.of(runId), pane),
+      choose(id, open) {
+        memory.choose(runId, pane, id, open);
+        set(({ chosen }) => ({ chosen: new Map(chosen).set(id, open) }));
+      },
+    })),
+  );
+  return store;
 }
 
 export const OpenContext = createContext<OpenStore | null>(null);

@@ -2,6 +2,7 @@
 // the one they read, also when the run goes on in another.
 
 import { useCallback, useEffect, useState } from 'react';
+import { memory } from '../../store/memory';
 import type { Session } from '../../wire/types';
 
 export interface Held {
@@ -18,7 +19,10 @@ export function useHeld(
   sessions: Record<string, Session>,
   mayHold: boolean,
 ): Held {
-  const [held, setHeld] = useState<{ runId: string; id: string }>();
+  const [held, setHeld] = useState<{ runId: string; id: string } | undefined>(() => {
+    const id = memory.of(runId).held;
+    return id === null ? undefined : { runId, id };
+  });
   const own = mayHold && held?.runId === runId && Object.hasOwn(sessions, held.id);
   const shown = own ? sessions[held.id] : speaking;
   const id = shown?.id;

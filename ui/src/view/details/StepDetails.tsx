@@ -1,15 +1,16 @@
 // One attempt: its error first, then what was asked, answered, run and left behind.
 
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Cut } from '../../playback/moment';
 import type { Run, Step } from '../../wire/types';
-import { createOpen, OpenContext } from '../conversation/open';
+import { OpenContext, useOpenStore } from '../conversation/open';
 import { ArtifactList } from './ArtifactList';
 import { AttemptHead } from './AttemptHead';
 import { Comparison } from './Comparison';
 import { Contents } from './Contents';
 import './details.css';
 import { useKnown } from './useKnown';
+import { useScrollKept } from './useScrollKept';
 
 export interface StepDetailsProps {
   run: Run;
@@ -22,8 +23,10 @@ export interface StepDetailsProps {
 
 export function StepDetails({ run, steps, index, moment, onPickStep }: StepDetailsProps) {
   const step = steps[index];
-  const [open] = useState(createOpen);
+  const open = useOpenStore(run.runId, 'attempt');
   const [comparing, setComparing] = useState(false);
+  const body = useRef<HTMLDivElement>(null);
+  useScrollKept(body, run.runId, `attempt/${step?.attemptId}${comparing ? '/compared' : ''}`);
   if (!step) return <p className="details-note">No step has begun.</p>;
   const earlier = steps.slice(0, index).findLastIndex((one) => one.nodeId === step.nodeId);
   const compared = comparing && earlier >= 0 ? steps[earlier] : undefined;
@@ -41,7 +44,7 @@ export function StepDetails({ run, steps, index, moment, onPickStep }: StepDetai
           onPickStep={onPickStep}
         />
         {/* Another attempt is another text: nothing of the reader's place carries over. */}
-        <div className="details-body" key={`${step.attemptId} ${compared?.attemptId}`}>
+        <div ref={body} className="details-body" key={`${step.attemptId} ${compared?.attemptId}`}>
           {compared ? (
             <Comparison
               run={run}

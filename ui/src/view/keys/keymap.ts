@@ -38,6 +38,7 @@ const IDS = [
   'window.clear',
   'link.copy',
   'rail.toggle',
+  'runs.read',
   'theme.next',
   'keys.open',
 ] as const;
@@ -125,6 +126,7 @@ export const KEYS: readonly KeyEntry[] = [
   },
   { id: 'link.copy', keys: ['y'], label: 'Copy a link to this moment', group: 'Page' },
   { id: 'rail.toggle', keys: ['b'], label: 'Show or hide the list of runs', group: 'Page' },
+  { id: 'runs.read', keys: [], label: 'Mark all runs as read', group: 'Page' },
   { id: 'theme.next', keys: ['t'], label: 'Change the theme', group: 'Page' },
   { id: 'keys.open', keys: ['?', 'Shift+?'], label: 'All keys', group: 'Page' },
 ];

@@ -1,13 +1,14 @@
 // The list of runs, newest first. Rows are as high as each other, so nothing jumps when one changes.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { settings } from '../../store/settings';
 import { useAddress } from '../address/browser';
+import { useUnread, useUnreadCount } from '../attention/looked';
 import { NotifyButton } from '../attention/NotifyButton';
 import { useCommands } from '../keys/commands';
-import { useLive, useMedia } from '../live';
+import { useLive, useMedia, useSources } from '../live';
 import { Splitter } from '../Splitter';
 import { filterRuns } from './filter';
 import { Elsewhere, RailSearch } from './RailSearch';
@@ -17,6 +18,8 @@ import { ThemeButton } from './ThemeButton';
 
 const ROW_PX = 54;
 const NONE: string[] = [];
+/** So many rows before the end of the list more of it is asked for. */
+const NEAR_END = 20;
 
 export function Rail() {
   const narrow = useMedia('(max-width: 999px)');
@@ -52,6 +55,7 @@ function FoldedRail({ onOpen }: { onOpen(): void }) {
     return Object.values(all).filter((run) => run.status === 'running' && run.liveness?.state !== 'dead')
       .length;
   });
+  const unread = useUnreadCount();
   return (
     <nav className="rail-folded" aria-label="Runs">
       <button type="button" className="icon-button" aria-label="Show the list of runs" onClick={onOpen}>
@@ -62,6 +66,12 @@ function FoldedRail({ onOpen }: { onOpen(): void }) {
           {alive}
         </span>
       )}
+      {unread > 0 && (
+        <span className="rail-unread" title={`${unread} unread`}>
+          {unread}
+          <span className="unseen"> unread</span>
+        </span>
+      )}
     </nav>
   );
 }
@@ -70,7 +80,12 @@ function RunList({ onPick }: { onPick: (() => void) | undefined }) {
   const runs = useLive((state) => state.runs);
   const [typed, setTyped] = useAddress('runs', 'glide');
   const [status, setStatus] = useAddress('status', 'glide');
-  const order = useMemo(() => (runs ? filterRuns(runs, typed, status) : NONE), [runs, typed, status]);
+  const isUnread = useUnread();
+  const open = useLive((state) => state.runId);
+  const order = useMemo(
+    () => (runs ? filterRuns(runs, typed, status, (run) => run.runId === open || isUnread(run)) : NONE),
+    [runs, typed, status, open, isUnread],
+  );
   const all = runs?.order.length ?? 0;
   const { total, trouble } = runs ?? {};
   const box = useRef<HTMLDivElement>(null);
@@ -81,6 +96,13 @@ function RunList({ onPick }: { onPick: (() => void) | undefined }) {
     getItemKey: (index) => order[index] ?? index,
     overscan: 8,
   });
+  const { live } = useSources();
+  const loaded = order.length;
+  const last = rows.getVirtualItems().at(-1)?.index ?? 0;
+  const wantsMore = loaded > 0 && last >= loaded - NEAR_END && total !== undefined && total > all;
+  useEffect(() => {
+    if (wantsMore) live.wantRuns(2 * all);
+  }, [wantsMore, live, all]);
   return (
     <>
       {trouble && (
@@ -88,13 +110,24 @@ function RunList({ onPick }: { onPick: (() => void) | undefined }) {
           {trouble}
         </p>
       )}
-      <RailSearch typed={typed} status={status} onType={setTyped} onStatus={setStatus} />
+      <RailSearch
+        typed={typed}
+        status={status}
+        onType={setTyped}
+        onStatus={setStatus}
+        onDown={() => box.current?.querySelector('a')?.focus()}
+      />
       {order.length === 0 && all > 0 && <p className="rail-none">No run of the list fits</p>}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows move between the links inside */}
       <div className="rail-rows" ref={box} onKeyDown={moveBetweenRows}>
         <ul style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map((row) => (
-            <li key={row.key} style={{ transform: `translateY(${row.start}px)` }}>
+            <li
+              key={row.key}
+              aria-setsize={order.length}
+              aria-posinset={row.index + 1}
+              style={{ transform: `translateY(${row.start}px)` }}
+            >
               <RunRow runId={order[row.index] ?? ''} onPick={onPick} />
             </li>
           ))}

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { RunsFound } from '../../wire/types';
+import { useUnread } from '../attention/looked';
 import { useCommands } from '../keys/commands';
 import { useSources } from '../live';
 import { runPath } from '../run-path';
@@ -15,15 +16,19 @@ interface RailSearchProps {
   status: StatusFilter;
   onType(typed: string): void;
   onStatus(status: StatusFilter): void;
+  /** To the first run. */
+  onDown(): void;
 }
 
 const STATUSES: [StatusFilter, string][] = [
   ['all', 'All'],
   ['running', 'Running'],
+  ['waiting', 'Waiting'],
   ['failed', 'Failed'],
+  ['unread', 'Unread'],
 ];
 
-export function RailSearch({ typed, status, onType, onStatus }: RailSearchProps) {
+export function RailSearch({ typed, status, onType, onStatus, onDown }: RailSearchProps) {
   const field = useRef<HTMLInputElement>(null);
   useCommands({ 'rail.search': () => field.current?.select() });
   return (
@@ -39,12 +44,13 @@ export function RailSearch({ typed, status, onType, onStatus }: RailSearchProps)
         value={typed}
         onChange={(event) => onType(event.target.value)}
         onKeyDown={(event) => {
+          if (event.key === 'ArrowDown') onDown();
           if (event.key !== 'Escape') return;
           onType('');
           event.currentTarget.blur();
         }}
       />
-      <div className="rail-statuses">
+      <fieldset className="rail-statuses" aria-label="How they are">
         {STATUSES.map(([value, label]) => (
           <button
             key={value}
@@ -56,7 +62,7 @@ export function RailSearch({ typed, status, onType, onStatus }: RailSearchProps)
             {label}
           </button>
         ))}
-      </div>
+      </fieldset>
     </search>
   );
 }
@@ -72,8 +78,11 @@ interface ElsewhereProps {
 /** Runs that the server knows and the loaded list has not. */
 export function Elsewhere({ typed, status, known, onPick }: ElsewhereProps) {
   const found = useRunsFound(typed);
+  const isMarked = useUnread();
   if (!found) return null;
-  const hits = found.hits.filter(({ run }) => !Object.hasOwn(known, run.runId) && hasStatus(run, status));
+  const hits = found.hits.filter(
+    ({ run }) => !Object.hasOwn(known, run.runId) && hasStatus(run, status, isMarked),
+  );
   return (
     <div className="rail-elsewhere">
       {hits.map(({ run }) => (

@@ -3,6 +3,7 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
 import type { RunSummary } from '../../wire/types';
+import { useIsUnread } from '../attention/looked';
 import { useLive, useNow } from '../live';
 import { runPath } from '../run-path';
 import { StatusDot } from '../StatusDot';
@@ -17,6 +18,7 @@ interface RunRowProps {
 export const RunRow = memo(function RunRow({ runId, onPick }: RunRowProps) {
   const run = useLive((state) => state.runs?.runsById[runId]);
   const open = useLive((state) => state.runId === runId);
+  const unread = useIsUnread(run);
   if (!run) return null;
   const how = run.broken ? 'broken' : verdict(run.status, run.liveness);
   return (
@@ -24,11 +26,13 @@ export const RunRow = memo(function RunRow({ runId, onPick }: RunRowProps) {
       href={runPath(runId)}
       className="run-row"
       data-verdict={how}
+      data-unread={unread || undefined}
       aria-current={open ? 'page' : undefined}
       onClick={onPick}
     >
       <StatusDot verdict={how} />
       <span className="run-title" title={runId}>
+        {unread && <span className="unseen">Unread: </span>}
         {titleOf(run)}
       </span>
       <Elapsed run={run} how={how} />

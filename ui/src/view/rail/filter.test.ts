@@ -12,7 +12,9 @@ const ALL = [
   run('c', 'completed'),
   run('d', 'running', { liveness: { state: 'dead', reason: '' } }),
   run('e', 'broken', { broken: 'manifest.json is missing' }),
+  run('f', 'waiting'),
 ];
+const isMarked = ({ runId }: RunSummary) => runId === 'c';
 const RUNS: Runs = {
   schema: '',
   order: ALL.map(({ runId }) => runId),
@@ -21,16 +23,18 @@ const RUNS: Runs = {
 
 describe('the filter of runs', () => {
   it('hands back the very list when nothing is asked', () => {
-    expect(filterRuns(RUNS, ' ', 'all')).toBe(RUNS.order);
+    expect(filterRuns(RUNS, ' ', 'all', isMarked)).toBe(RUNS.order);
   });
   it.each([
     ['review', 'all', 'ab'],
     ['ÜNI rev', 'all', 'b'],
     ['manifest', 'all', 'e'],
     ['', 'failed', 'bde'],
-    ['', 'running', 'a'],
+    ['', 'running', 'af'],
+    ['', 'waiting', 'f'],
+    ['', 'unread', 'c'],
     ['review', 'failed', 'b'],
   ] as const)('%s with status %s finds %s', (typed, status, found) => {
-    expect(filterRuns(RUNS, typed, status).join('')).toBe(found);
+    expect(filterRuns(RUNS, typed, status, isMarked).join('')).toBe(found);
   });
 });
