@@ -35,6 +35,7 @@ export interface Memory {
 }
 
 const RUNS = 50;
+const FEW = 5; // that stay when the storage is full
 const CHOICES = 1_000; // of one run
 const PLACES = 60; // of one run
 const NAME = 200; // characters of an id; longer ones are not kept
@@ -79,15 +80,20 @@ export function createMemory(shelf: Shelf | null, later: (run: () => void) => vo
     }
   };
   function flush(): void {
-    if (changed.size === 0 || !shelf) return;
+    if (changed.size === 0 || !shelf || write(shelf)) return;
+    // Full: those that were left longest ago make room. What still does not fit is tried with the next change.
+    for (const id of order.slice(0, -FEW)) forget(id);
+    order = order.slice(-FEW);
+    write(shelf);
+  }
+  function write(to: Shelf): boolean {
     try {
-      for (const id of changed) shelf.setItem(key(id), formatView(of(id)));
-      shelf.setItem(INDEX, JSON.stringify(order));
+      for (const id of changed) to.setItem(key(id), formatView(of(id)));
+      to.setItem(INDEX, JSON.stringify(order));
       changed.clear();
+      return true;
     } catch {
-      // Full: those that were left longest ago make room, and the next change tries again.
-      for (const id of order.slice(0, -5)) forget(id);
-      order = order.slice(-5);
+      return false;
     }
   }
 
