@@ -96,7 +96,7 @@ test('a window drawn on the ruler zooms and filters; a wheel only zooms', async 
 
   await page.mouse.move(left + 2, box.y + 8);
   await page.mouse.down();
-  await page.mouse.move(left + width * 0.1, box.y + 8, { steps: 3 });
+  await page.mouse.move(left + width * 0.3, box.y + 8, { steps: 3 });
   await page.mouse.up();
   await expect(chip).toBeVisible();
   await expect(whole).toBeVisible();

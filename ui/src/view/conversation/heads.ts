@@ -2,6 +2,7 @@
 // In: a session's history and the run's steps, as they stood. Out: answers by message index. Pure.
 
 import { type Cut, hadCome, prefixLength } from '../../playback/moment';
+import { usageOfTurn } from '../../playback/usage';
 import type { Step, Turn, Usage } from '../../wire/types';
 import { type Head, type Heads, stepOf } from './rows';
 
@@ -58,6 +59,7 @@ function headOf(
   message: number,
 ): Head {
   const turn = turns[at];
+  const used = turn?.end && usageOfTurn(turn, usage);
   const index = stepOf(steps, sessionId, message);
   const step = index === undefined ? undefined : steps[index];
   return {
@@ -70,23 +72,12 @@ function headOf(
       !turn.end &&
       at === turns.length - 1 &&
       (step === undefined || step.outcome === 'running'),
-    tokens: turn && tokensOf(turn, usage),
+    tokens: used?.tokens?.total,
+    used,
   };
 }
 
 /** The number of an attempt: what follows the last `#`. */
 export function attemptOf(step: Step): string {
   return step.attemptId.slice(step.attemptId.lastIndexOf('#') + 1);
-}
-
-function tokensOf(turn: Turn, usage: readonly Usage[]): number | undefined {
-  const { end } = turn;
-  if (!end) return undefined;
-  const after = prefixLength(usage, (entry) => entry.at.seq <= end.seq);
-  for (let i = after - 1; i >= 0; i -= 1) {
-    const entry = usage[i];
-    if (!entry || entry.at.seq < turn.start.seq) return undefined;
-    if (entry.turn) return entry.turn.total;
-  }
-  return undefined;
 }

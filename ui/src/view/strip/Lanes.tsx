@@ -5,18 +5,21 @@ import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { timeOf } from '../../playback/playhead';
 import { placeOf, type TimeMap, timeAt } from '../../playback/timeMap';
+import { type SessionUsage, usageCurves } from '../../playback/usageCurve';
 import { isSameWindow, type TimeWindow } from '../../playback/window';
 import { settings } from '../../store/settings';
 import type { Run } from '../../wire/types';
 import { useMedia } from '../live';
 import { useColours } from './colours';
 import { LaneTools } from './LaneTools';
-import { lanesOf, type Scale } from './lanes';
+import { lanesOf, placeAtX, type Scale } from './lanes';
 import { Preview } from './Preview';
 import type { Picture } from './paint';
 import { createPainter } from './painter';
 import { RULER } from './ruler';
 import { spokenMoment } from './spoken';
+import { UsageWords } from './UsageWords';
+import { BAND } from './usageBand';
 import { useBox } from './useBox';
 import { useLaneInput } from './useLaneInput';
 import type { Player } from './usePlayer';
@@ -32,6 +35,7 @@ interface LanesProps {
   picked: PickedOnLanes;
 }
 
+const NONE: readonly SessionUsage[] = [];
 const TALLEST = 22; // px of a lane
 const LOWEST = 12;
 
@@ -60,7 +64,9 @@ export function Lanes({ run, player, shown, picked }: LanesProps) {
     () => ({ map, view, left, width: Math.max(1, box.width - left - 10) }),
     [map, view, left, box.width],
   );
-  const room = Math.max(1, box.height - RULER);
+  const usage = useMemo(() => usageCurves(run.sessions), [run.sessions]);
+  const band = usage.length > 0 && box.height >= RULER + BAND + LOWEST ? BAND : 0;
+  const room = Math.max(1, box.height - RULER - band);
   const lane = Math.min(TALLEST, Math.max(LOWEST, Math.floor(room / Math.max(1, lanes.length))));
   const most = Math.max(0, lanes.length * lane - room);
   const top = Math.min(scrolled, most);
@@ -100,6 +106,7 @@ export function Lanes({ run, player, shown, picked }: LanesProps) {
     scale,
     width: box.width,
     height: box.height,
+    usage: band > 0 ? usage : NONE,
     lane,
     scrolled: top,
     startedAt: order.first.at,
@@ -160,6 +167,15 @@ export function Lanes({ run, player, shown, picked }: LanesProps) {
       >
         {`${order.steps.length} attempts in ${lanes.length} lanes`}
       </canvas>
+      {band > 0 && (
+        <UsageWords
+          usage={usage}
+          time={
+            hover !== null && hover >= left ? timeAt(map, placeAtX(scale, hover)) : (time ?? order.last.at)
+          }
+          width={left}
+        />
+      )}
       {hover !== null && drawn === null && hover >= left && (
         <Preview
           run={run}

@@ -1,11 +1,13 @@
 // Draws the lanes on a canvas: ruler, breaks, bars, ticks, labels, playhead. In: a scene in px and ms.
 // Out: pixels. Decides nothing: what is where comes from `lanes`, `zoom` and the map of time.
 
+import type { SessionUsage } from '../../playback/usageCurve';
 import type { TimeWindow } from '../../playback/window';
 import { duration } from '../time';
 import type { Verdict } from '../verdict';
 import { type Lane, type Scale, visibleBars, visibleTicks, xOf } from './lanes';
 import { type BreakMark, breakMarks, RULER, rulerLabels, TOLD_ROOM } from './ruler';
+import { BAND, paintUsage } from './usageBand';
 
 export interface Colours {
   surface: string;
@@ -26,6 +28,8 @@ export interface Picture {
   width: number;
   height: number;
   lane: number;
+  /** Drawn in a band at the bottom; empty for no band. */
+  usage: readonly SessionUsage[];
   scrolled: number;
   /** ms since 1970: where the run began, and where the playhead is; null is the live edge. */
   startedAt: number;
@@ -51,7 +55,9 @@ export function paintBase(ctx: CanvasRenderingContext2D, picture: Picture): void
     paintBreaks(ctx, picture);
     paintRuler(ctx, picture);
   });
-  clipped(ctx, 0, RULER, scale.left + scale.width, height - RULER, () => paintLanes(ctx, picture));
+  const band = picture.usage.length > 0 ? BAND : 0;
+  clipped(ctx, 0, RULER, scale.left + scale.width, height - RULER - band, () => paintLanes(ctx, picture));
+  if (band > 0) paintUsage(ctx, picture.usage, scale, colours, height - band, picture.playhead);
 }
 
 /** The playhead, and what moves with the pointer. */

@@ -38,6 +38,7 @@ function hasSameBase(a: Picture, b: Picture): boolean {
     a.lanes === b.lanes &&
     a.scale === b.scale &&
     a.lane === b.lane &&
+    a.usage === b.usage &&
     a.scrolled === b.scrolled &&
     a.startedAt === b.startedAt &&
     a.playhead === b.playhead &&
