@@ -5,7 +5,8 @@
 
 use crate::cli::GenArgs;
 use crate::frame::stamp;
-use crate::plot::{Act, Plot, flow};
+use crate::huge;
+use crate::plot::{Act, Plot, flow, session_name};
 use crate::say;
 use jiff::Timestamp;
 use runreel_writer::{Clock, Script, timestamp};
@@ -17,11 +18,11 @@ use std::thread::sleep;
 use std::time::Duration;
 
 /// Between two looks at the made-up clock, ms: about 50 events a second.
-const STEP_MS: i64 = 20;
+pub(crate) const STEP_MS: i64 = 20;
 /// acpx's heartbeat of 5 s, in events.
 const EVENTS_A_HEARTBEAT: u64 = 250;
 /// When runs with made-up times began.
-const EPOCH_MS: i64 = 1_767_600_000_000;
+pub(crate) const EPOCH_MS: i64 = 1_767_600_000_000;
 
 /// What run to write.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +41,7 @@ pub(crate) struct Author {
     script: Script,
     plot: Plot,
     next: VecDeque<Act>,
-    session: &'static str,
+    session: String,
     written: u64,
     wanted: u64,
 }
@@ -57,9 +58,18 @@ impl Author {
         let clock = Clock::Steady { next_ms, step_ms: STEP_MS };
         let title = format!("Generated run with seed {}", recipe.seed);
         let input = json!({"events": recipe.events, "seed": recipe.seed});
-        let script = Script::start_with(runs_dir, &run_id, flow(), Some(&title), &input, clock)?;
+        let mut script = Script::start_with(runs_dir, &run_id, flow(), Some(&title), &input, clock)?;
+        // Nobody reads it before its past is whole.
+        script.hold();
         let plot = Plot::new(recipe.seed);
-        Ok(Self { script, plot, next: VecDeque::new(), session: "main", written: 0, wanted: recipe.events })
+        Ok(Self {
+            script,
+            plot,
+            next: VecDeque::new(),
+            session: session_name(0),
+            written: 0,
+            wanted: recipe.events,
+        })
     }
 
     /// Writes a run that is still open: its last turn goes on. From here on its times are real, if it ends
@@ -67,6 +77,7 @@ impl Author {
     pub(crate) fn open(runs_dir: &Path, recipe: Recipe) -> io::Result<Self> {
         let mut author = Self::begin(runs_dir, recipe)?;
         author.write_until(recipe.events.max(1))?;
+        author.script.release()?;
         if recipe.ends_now {
             author.script.keep_time_by(Clock::Wall);
         }
@@ -77,7 +88,8 @@ impl Author {
     pub(crate) fn write(runs_dir: &Path, recipe: Recipe) -> io::Result<String> {
         let mut author = Self::begin(runs_dir, recipe)?;
         author.write_until(recipe.events.max(2) - 1)?;
-        author.script.end_turn(author.session)?;
+        author.script.release()?;
+        author.script.end_turn(&author.session)?;
         author.script.settle(&json!({"next": "done"}))?;
         author.script.start_node("report")?;
         author.script.settle(&json!({"events": recipe.events}))?;
@@ -98,7 +110,7 @@ impl Author {
     /// Appends one more piece of text that carries a stamp.
     pub(crate) fn stamped(&mut self, number: usize) -> io::Result<()> {
         let text = format!("{}{}", stamp(number), self.plot.piece());
-        self.script.text(self.session, &text)
+        self.script.text(&self.session, &text)
     }
 
     /// A sign of life: live.json, manifest.json and a trace line.
@@ -142,25 +154,35 @@ impl Author {
     }
 
     fn perform(&mut self, act: Act) -> io::Result<()> {
-        let script = &mut self.script;
-        match act {
-            Act::Start(node) => script.start_node(node).map(drop),
-            Act::Bind(session) => script.bind_session(session, session),
-            Act::Prompt(session, text) => {
-                self.session = session;
-                script.prompt(session, &text)
-            }
-            Act::Text(session, text) => script.text(session, &text),
-            Act::Update(session, update) => script.update(session, &update),
-            Act::EndTurn(session) => script.end_turn(session),
-            Act::Settle(output) => script.settle(&output),
+        if let Act::Prompt(session, _) = &act {
+            self.session = session_name(*session);
         }
+        perform(&mut self.script, act)
+    }
+}
+
+/// Does what an act says.
+pub(crate) fn perform(script: &mut Script, act: Act) -> io::Result<()> {
+    match act {
+        Act::Start(node) => script.start_node(node).map(drop),
+        Act::Bind(session) => {
+            let name = session_name(session);
+            script.bind_session(&name, &name)
+        }
+        Act::Prompt(session, text) => script.prompt(&session_name(session), &text),
+        Act::Text(session, text) => script.text(&session_name(session), &text),
+        Act::Update(session, update) => script.update(&session_name(session), &update),
+        Act::EndTurn(session) => script.end_turn(&session_name(session)),
+        Act::Settle(output) => script.settle(&output),
     }
 }
 
 /// `gen`: writes a run, and goes on with it when asked to.
 pub(crate) fn command(args: &GenArgs) -> anyhow::Result<()> {
     let recipe = Recipe { events: args.events, seed: args.seed, ends_now: args.follow };
+    if args.is_sized() {
+        return huge::command(args);
+    }
     if !args.follow {
         say(&Author::write(&args.runs_dir, recipe)?);
         return Ok(());

@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Idle(IdleArgs),
     /// From exec to the first list of runs
     Start(StartArgs),
+    /// To the first document of a run on disk; memory, the whole document, any moment
+    Open(OpenArgs),
     /// All figures, each beside a baseline of the same minute, as one Markdown table
     All(AllArgs),
     /// Write a run as acpx writes it; the same bytes for the same seed
@@ -108,6 +110,16 @@ pub(crate) struct StartArgs {
 }
 
 #[derive(Debug, Clone, Args)]
+pub(crate) struct OpenArgs {
+    /// The viewer's binary
+    #[arg(long, value_name = "PATH")]
+    pub(crate) bin: PathBuf,
+    /// A folder of runs; its newest one is opened
+    #[arg(long, value_name = "DIR")]
+    pub(crate) runs_dir: PathBuf,
+}
+
+#[derive(Debug, Clone, Args)]
 pub(crate) struct AllArgs {
     /// The viewer's binary
     #[arg(long, value_name = "PATH")]
@@ -136,15 +148,42 @@ pub(crate) struct GenArgs {
     /// Nodes of the flow: a large graph, whose agents say little (`--events` has no meaning then)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(3..=100_000))]
     pub(crate) nodes: Option<u32>,
-    /// Steps through a flow of `--nodes`, then straight on to its end
-    #[arg(long, value_name = "N", requires = "nodes")]
+    /// Messages of the run, spread over its attempts; with it the run may be huge and is written in one go
+    #[arg(long, value_name = "N", conflicts_with = "nodes")]
+    pub(crate) messages: Option<u64>,
+    /// Attempts, in all; with `--nodes` steps through the flow, then straight on to its end
+    #[arg(long, value_name = "N")]
     pub(crate) attempts: Option<u32>,
+    /// Sessions that the attempts take turns in
+    #[arg(long, value_name = "N", conflicts_with = "nodes")]
+    pub(crate) sessions: Option<u32>,
+    /// Something huge in one place of a run
+    #[arg(long, value_enum, conflicts_with = "nodes")]
+    pub(crate) case: Option<Case>,
     /// Leave the run open and go on writing until interrupted
     #[arg(long)]
     pub(crate) follow: bool,
     /// Events a second while following
     #[arg(long, default_value_t = 20)]
     pub(crate) rate: u32,
+}
+
+impl GenArgs {
+    /// Whether the size of the run is told by more than its events.
+    pub(crate) fn is_sized(&self) -> bool {
+        self.messages.is_some() || self.attempts.is_some() || self.sessions.is_some() || self.case.is_some()
+    }
+}
+
+/// Something huge in one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Case {
+    /// One event of 50 MB.
+    LongLine,
+    /// A tool call whose output is 20 MB.
+    BigTool,
+    /// 100,000 tool calls in one turn.
+    ManyTools,
 }
 
 #[cfg(test)]

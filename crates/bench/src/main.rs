@@ -10,10 +10,12 @@ mod cli;
 mod client;
 mod crowd;
 mod frame;
+mod huge;
 mod idle;
 mod latency;
 mod ledger;
 mod maze;
+mod open;
 mod plot;
 mod process;
 mod start;
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         Command::Latency(args) => latency::command(&args),
         Command::Idle(args) => idle::command(&args),
         Command::Start(args) => start::command(&args),
+        Command::Open(args) => open::command(&args),
         Command::All(args) => all::command(&args),
         Command::Gen(args) => match args.nodes {
             Some(nodes) => wide::command(&args, nodes as usize),

@@ -8,21 +8,33 @@ use fastrand::Rng;
 use runreel_writer::{Flow, acp};
 use serde_json::{Value, json};
 
+/// A session by its number.
+pub(crate) type Session = usize;
+
+/// The name of a session: `main`, `review`, and numbers behind them.
+pub(crate) fn session_name(session: Session) -> String {
+    match session {
+        0 => "main".to_owned(),
+        1 => "review".to_owned(),
+        more => format!("more-{more:05}"),
+    }
+}
+
 /// One thing that happens in a run.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Act {
     /// An attempt at a node starts.
     Start(&'static str),
     /// A session is bound.
-    Bind(&'static str),
+    Bind(Session),
     /// A turn begins. An event, like the three below.
-    Prompt(&'static str, String),
+    Prompt(Session, String),
     /// A piece of the answer.
-    Text(&'static str, String),
+    Text(Session, String),
     /// Any other update.
-    Update(&'static str, Value),
+    Update(Session, Value),
     /// The turn ends.
-    EndTurn(&'static str),
+    EndTurn(Session),
     /// The attempt ends well, with this output.
     Settle(Value),
 }
@@ -79,23 +91,34 @@ impl Plot {
             turn if turn % 2 == 1 => "build",
             _ => "review",
         };
-        let session = if node == "review" { "review" } else { "main" };
+        let session = Session::from(node == "review");
         let mut acts = if node == "review" { self.check() } else { Vec::new() };
         acts.push(Act::Start(node));
         if self.turns == 0 || self.turns == 2 {
             acts.push(Act::Bind(session));
         }
-        acts.push(Act::Prompt(session, talk(&mut self.rng, 20..=120)));
-        let mut body = Vec::new();
-        while body.len() as u64 + 2 < events {
-            self.passage(session, &mut body);
-        }
-        body.truncate(usize::try_from(events.saturating_sub(2)).unwrap_or(usize::MAX));
-        acts.append(&mut body);
+        acts.push(Act::Prompt(session, self.question()));
+        acts.append(&mut self.speech(session, events.saturating_sub(2)));
         acts.push(Act::EndTurn(session));
         acts.push(Act::Settle(json!({"next": "again", "summary": talk(&mut self.rng, 5..=20)})));
         self.turns += 1;
         acts
+    }
+
+    /// What an agent says and does in `events` events.
+    pub(crate) fn speech(&mut self, session: Session, events: u64) -> Vec<Act> {
+        let events = usize::try_from(events).unwrap_or(usize::MAX);
+        let mut body = Vec::new();
+        while body.len() < events {
+            self.passage(session, &mut body);
+        }
+        body.truncate(events);
+        body
+    }
+
+    /// Some words of a person.
+    pub(crate) fn question(&mut self) -> String {
+        talk(&mut self.rng, 20..=120)
     }
 
     fn check(&mut self) -> Vec<Act> {
@@ -103,7 +126,7 @@ impl Plot {
         vec![Act::Start("check"), Act::Settle(output)]
     }
 
-    fn passage(&mut self, session: &'static str, into: &mut Vec<Act>) {
+    fn passage(&mut self, session: Session, into: &mut Vec<Act>) {
         match self.rng.u32(0..20) {
             0..=4 => (0..self.rng.u32(4..20)).for_each(|_| {
                 into.push(Act::Update(session, acp::thought_chunk(&talk(&mut self.rng, 1..=6))));
@@ -119,7 +142,7 @@ impl Plot {
         }
     }
 
-    fn tool(&mut self, session: &'static str, into: &mut Vec<Act>) {
+    fn tool(&mut self, session: Session, into: &mut Vec<Act>) {
         self.tools += 1;
         let (id, path) = (format!("call-{:06}", self.tools), path(&mut self.rng));
         let (title, kind) =

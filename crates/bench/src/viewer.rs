@@ -73,14 +73,25 @@ impl Viewer {
         bail!("the viewer at {} does not answer", self.address)
     }
 
+    /// What it answers at a path, head and body.
+    pub(crate) fn get(&self, path: &str) -> std::io::Result<String> {
+        let mut answer = String::new();
+        self.ask(path)?.read_to_string(&mut answer)?;
+        Ok(answer)
+    }
+
     fn is_healthy(&self) -> std::io::Result<bool> {
+        let mut answer = [0; 12];
+        self.ask("/api/health")?.read_exact(&mut answer)?;
+        Ok(answer.ends_with(b" 200"))
+    }
+
+    fn ask(&self, path: &str) -> std::io::Result<TcpStream> {
         let mut stream = TcpStream::connect(&self.address)?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        let ask = format!("GET /api/health HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        let ask = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
         stream.write_all(ask.as_bytes())?;
-        let mut answer = [0; 12];
-        stream.read_exact(&mut answer)?;
-        Ok(answer.ends_with(b" 200"))
+        Ok(stream)
     }
 }
 

@@ -19,6 +19,7 @@ use crate::bundle::envelope::Rpc;
 use crate::state::Moment;
 use crate::state::message::{Item, Message, Role};
 use crate::state::session::History;
+use chunks::Voice;
 use exchange::Pending;
 use serde_json::value::RawValue;
 use std::collections::{BTreeSet, HashMap};
@@ -59,6 +60,13 @@ impl Conversation {
             (Some("session/update"), Some(params)) if inbound => self.update(moment, params),
             (Some(method), params) => self.request(moment, inbound, method, rpc.id, params),
             (None, _) => self.answer(moment, inbound, &rpc),
+        }
+    }
+
+    /// Applies a piece of text from the agent, as [`Conversation::apply`] does with its frame.
+    pub fn chunk(&mut self, moment: Moment, is_thought: bool, text: &str) {
+        if !text.is_empty() {
+            self.grow(moment, if is_thought { Voice::Thought } else { Voice::Answer }, text);
         }
     }
 
@@ -113,6 +121,9 @@ impl Conversation {
         if full {
             message.full_index = Some(self.full_count);
             self.full_count += 1;
+        }
+        if let Some(last) = self.messages.last_mut() {
+            last.settle();
         }
         self.messages.push(message);
         self.messages.len() - 1

@@ -150,7 +150,7 @@ impl RunModel {
         if recounted {
             self.steps.unresolve(id, &mut self.touched.steps);
         }
-        self.steps.resolve(&self.sessions, &mut self.touched.steps);
+        self.steps.resolve(id, &self.sessions, &mut self.touched.steps);
     }
 
     fn restart(&mut self, log: &Log) {
@@ -172,7 +172,7 @@ impl RunModel {
                     part.lines.clear();
                 }
                 self.steps.unresolve(id, &mut self.touched.steps);
-                self.steps.resolve(&self.sessions, &mut self.touched.steps);
+                self.steps.resolve(id, &self.sessions, &mut self.touched.steps);
             }
         }
     }

@@ -27,6 +27,8 @@ pub struct Script {
     sessions: Vec<Bound>,
     attempts: BTreeMap<String, u32>,
     trace_seq: u64,
+    /// Documents wait for [`Script::release`].
+    held: bool,
     /// How long an attempt may take, ms; told in `node_started`.
     pub timeout_ms: u64,
 }
@@ -65,6 +67,7 @@ impl Script {
             sessions: Vec::new(),
             attempts: BTreeMap::new(),
             trace_seq: 0,
+            held: false,
             timeout_ms: 900_000,
         };
         let input = script.write_artifact(&pretty(input), "json")?;
@@ -81,6 +84,24 @@ impl Script {
     /// The low level, for writes that no script has: torn lines, broken documents.
     pub fn writer(&self) -> &RunWriter {
         &self.writer
+    }
+
+    /// Writes no documents from here on, and logs in large pieces: a past that is made up in one go would
+    /// write each document thousands of times. End with [`Script::release`].
+    pub fn hold(&mut self) {
+        self.held = true;
+        self.writer.hold();
+    }
+
+    /// Writes all that was held back, as it would stand now.
+    pub fn release(&mut self) -> io::Result<()> {
+        self.held = false;
+        self.writer.release()?;
+        for at in 0..self.sessions.len() {
+            let now = self.now();
+            self.write_record(at, &now)?;
+        }
+        self.write_documents()
     }
 
     /// The run's id.
@@ -180,19 +201,31 @@ impl Script {
     }
 
     fn write_run(&self) -> io::Result<()> {
+        if self.held {
+            return Ok(());
+        }
         let whole = Whole { state: &self.state, bodies: &self.bodies };
         self.writer.replace("projections/run.json", &pretty(&whole))
     }
 
     fn write_live(&self) -> io::Result<()> {
+        if self.held {
+            return Ok(());
+        }
         self.writer.replace("projections/live.json", &pretty(&self.state))
     }
 
     fn write_steps(&self) -> io::Result<()> {
+        if self.held {
+            return Ok(());
+        }
         self.writer.replace("projections/steps.json", &pretty(&self.bodies.steps))
     }
 
     fn write_manifest(&self) -> io::Result<()> {
+        if self.held {
+            return Ok(());
+        }
         let sessions: Vec<Value> = self.sessions.iter().map(Bound::entry).collect();
         self.writer.replace("manifest.json", &pretty(&manifest(&self.state, &sessions)))
     }

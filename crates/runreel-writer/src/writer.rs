@@ -3,17 +3,24 @@
 //! In: bundle-relative paths and bytes. Out: a document replaced whole (its inode changes), or a log grown
 //! at its end. It never leaves a half-written document behind, but a log's last line may be torn.
 
+use std::collections::HashMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// The most bytes that one write to a log carries: longer lines take several, as with acpx.
 pub const WRITE_LIMIT: usize = 512 * 1024;
+
+/// Logs kept open at once.
+const MOST_OPEN: usize = 64;
 
 /// One run folder, being written.
 #[derive(Debug)]
 pub struct RunWriter {
     root: PathBuf,
+    /// Logs that are kept open, by path; see [`RunWriter::hold`].
+    held: Option<Mutex<HashMap<String, BufWriter<File>>>>,
 }
 
 impl RunWriter {
@@ -25,13 +32,13 @@ impl RunWriter {
         for folder in ["projections", "sessions", "artifacts"] {
             folders().create(root.join(folder))?;
         }
-        Ok(Self { root })
+        Ok(Self { root, held: None })
     }
 
     /// Goes on writing a run that is there.
     pub fn reopen(runs_dir: &Path, run_id: &str) -> io::Result<Self> {
         let root = runs_dir.join(run_id);
-        if root.is_dir() { Ok(Self { root }) } else { Err(io::ErrorKind::NotFound.into()) }
+        if root.is_dir() { Ok(Self { root, held: None }) } else { Err(io::ErrorKind::NotFound.into()) }
     }
 
     /// The run's folder.
@@ -52,14 +59,42 @@ impl RunWriter {
         scratch.close()
     }
 
+    /// Keeps logs open and collects what is appended to them, for runs that nobody reads yet.
+    pub fn hold(&mut self) {
+        self.held.get_or_insert_default();
+    }
+
+    /// Writes what was collected; from here on every append is on disk when it returns.
+    pub fn release(&mut self) -> io::Result<()> {
+        let Some(held) = self.held.take() else { return Ok(()) };
+        let mut logs = held.into_inner().unwrap_or_else(PoisonError::into_inner);
+        logs.values_mut().try_for_each(Write::flush)
+    }
+
     /// Appends to a log, made when missing. One write for up to [`WRITE_LIMIT`] bytes.
     pub fn append(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        let Some(held) = &self.held else {
+            let mut log = self.log(path)?;
+            return bytes.chunks(WRITE_LIMIT).try_for_each(|chunk| log.write_all(chunk));
+        };
+        let mut logs = held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(log) = logs.get_mut(path) {
+            return log.write_all(bytes);
+        }
+        // A system lets a program have so many files open only.
+        if logs.len() >= MOST_OPEN {
+            logs.drain().try_for_each(|(_, mut log)| log.flush())?;
+        }
+        let log = BufWriter::with_capacity(WRITE_LIMIT, self.log(path)?);
+        logs.entry(path.to_owned()).or_insert(log).write_all(bytes)
+    }
+
+    fn log(&self, path: &str) -> io::Result<File> {
         let target = self.root.join(path);
         if let Some(folder) = target.parent() {
             folders().recursive(true).create(folder)?;
         }
-        let mut log = open(&target, OpenOptions::new().append(true).create(true))?;
-        bytes.chunks(WRITE_LIMIT).try_for_each(|chunk| log.write_all(chunk))
+        open(&target, OpenOptions::new().append(true).create(true))
     }
 }
 

@@ -20,6 +20,92 @@ pub struct EventLine<'a> {
     pub message: &'a RawValue,
 }
 
+/// The line of `events.ndjson` that is by far the most frequent, read in one go: a piece of text from the
+/// agent. Any other line, and any with a member that is not named here, is not of this form; then
+/// [`EventLine`] reads it, tolerantly.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChunkLine<'a> {
+    /// The entry's own number.
+    pub seq: u64,
+    /// When it was written, ISO 8601.
+    pub at: &'a str,
+    /// Must be `inbound`.
+    pub direction: &'a str,
+    /// The ACP frame.
+    #[serde(borrow)]
+    pub message: ChunkFrame<'a>,
+}
+
+/// The frame of a [`ChunkLine`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChunkFrame<'a> {
+    /// `2.0`.
+    #[serde(borrow, default, rename = "jsonrpc")]
+    _version: Option<&'a str>,
+    /// Must be `session/update`.
+    pub method: &'a str,
+    /// Its parameters.
+    #[serde(borrow)]
+    pub params: ChunkParams<'a>,
+}
+
+/// The parameters of a [`ChunkFrame`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChunkParams<'a> {
+    #[serde(borrow, default, rename = "sessionId")]
+    _session: Option<&'a str>,
+    /// The update.
+    #[serde(borrow)]
+    pub update: ChunkUpdate<'a>,
+}
+
+/// The update of a [`ChunkFrame`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChunkUpdate<'a> {
+    /// Must be `agent_message_chunk` or `agent_thought_chunk`.
+    #[serde(rename = "sessionUpdate")]
+    pub kind: &'a str,
+    /// The piece.
+    #[serde(borrow)]
+    pub content: ChunkContent<'a>,
+}
+
+/// The content of a [`ChunkUpdate`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChunkContent<'a> {
+    /// Must be `text`.
+    pub r#type: &'a str,
+    /// The text.
+    #[serde(borrow)]
+    pub text: Cow<'a, str>,
+}
+
+impl<'a> ChunkLine<'a> {
+    /// Reads a line, if it is of this form: the line, and whether its text is thinking.
+    pub fn read(line: &'a str) -> Option<(Self, bool)> {
+        let chunk: Self = serde_json::from_str(line).ok()?;
+        let update = &chunk.message.params.update;
+        let is_text = update.content.r#type == "text";
+        let is_update = chunk.direction == "inbound" && chunk.message.method == "session/update";
+        let is_thought = match update.kind {
+            "agent_message_chunk" => false,
+            "agent_thought_chunk" => true,
+            _ => return None,
+        };
+        (is_text && is_update).then_some((chunk, is_thought))
+    }
+
+    /// The piece of text.
+    pub fn text(&self) -> &str {
+        &self.message.params.update.content.text
+    }
+}
+
 /// One line of `trace.ndjson`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]

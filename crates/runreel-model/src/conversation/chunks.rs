@@ -52,7 +52,7 @@ impl Conversation {
     }
 
     /// Adds text to the trailing item of this voice, or begins one.
-    fn grow(&mut self, moment: Moment, voice: Voice, added: &str) {
+    pub(super) fn grow(&mut self, moment: Moment, voice: Voice, added: &str) {
         let at = self.agent(moment, true);
         self.touch(at, moment);
         let message = &mut self.messages[at];

@@ -166,7 +166,7 @@ impl Conversation {
     fn terminal(&mut self, id: &str) -> Option<&mut Terminal> {
         let at = self.history.terminals.iter().rposition(|terminal| terminal.id == id)?;
         let terminal = &mut self.history.terminals[at];
-        self.growing.terminal(at, terminal.output.text.len(), terminal.output.marks.0.len());
+        self.growing.terminal(at, terminal.output.text.len(), terminal.output.marks.end());
         Some(terminal)
     }
 

@@ -4,6 +4,7 @@
 //! value; who tells reads it from the conversation.
 
 use super::Conversation;
+use crate::state::marks::MarksEnd;
 use crate::state::message::{Item, Message};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +32,7 @@ pub struct Growing {
     /// How many terminals were there.
     pub terminals: usize,
     /// Earlier terminals that changed: bytes and marks of output they had.
-    pub changed_terminals: BTreeMap<usize, (usize, usize)>,
+    pub changed_terminals: BTreeMap<usize, (usize, MarksEnd)>,
 }
 
 /// What was touched in one message.
@@ -51,7 +52,7 @@ pub struct ItemGrowth {
     /// Bytes of its text.
     pub text: usize,
     /// Marks of its text.
-    pub marks: usize,
+    pub marks: MarksEnd,
     /// States of its tool call.
     pub states: usize,
     /// Generations of its content.
@@ -99,7 +100,7 @@ impl Growing {
     }
 
     /// A terminal is about to change.
-    pub fn terminal(&mut self, at: usize, bytes: usize, marks: usize) {
+    pub fn terminal(&mut self, at: usize, bytes: usize, marks: MarksEnd) {
         if at < self.terminals {
             self.changed_terminals.entry(at).or_insert((bytes, marks));
         }
@@ -117,7 +118,7 @@ impl ItemGrowth {
     fn of(item: &Item) -> Self {
         match item {
             Item::Text(text) | Item::Thinking(text) => {
-                Self { text: text.text.len(), marks: text.marks.0.len(), ..Self::default() }
+                Self { text: text.text.len(), marks: text.marks.end(), ..Self::default() }
             }
             Item::Tool(tool) => Self {
                 states: tool.states.len(),

@@ -12,10 +12,13 @@ use crate::state::session::Session;
 use crate::touched::SessionTouched;
 use std::collections::BTreeMap;
 
+/// Messages of a window end near this many bytes, all sessions together: a page reads more when it shows more.
+const BYTES: usize = 1 << 20;
+
 /// Which messages of each session the clients of one window hold.
 #[derive(Debug)]
 pub(super) struct Window {
-    /// How many messages of a session at the start, and after cutting back.
+    /// How many messages of a session at the start, and after cutting back, at most.
     size: usize,
     /// Index of the first message held, by session.
     first: BTreeMap<SessionId, usize>,
@@ -25,8 +28,15 @@ impl Window {
     /// A window at the present end of each session.
     pub(super) fn new(size: u32, model: &RunModel) -> Self {
         let size = size as usize;
-        let first = |session: &SessionModel| session.message_count().saturating_sub(size);
-        let first = model.sessions.iter().map(|(id, session)| (id.clone(), first(session))).collect();
+        let mut sessions: Vec<_> = model.sessions.iter().collect();
+        sessions.sort_by_key(|(_, session)| std::cmp::Reverse(session.last.map(|last| last.at)));
+        let mut left = BYTES;
+        let mut first = BTreeMap::new();
+        for (at, (id, session)) in sessions.into_iter().enumerate() {
+            let (begin, weight) = newest(session, size, left, at == 0);
+            left = left.saturating_sub(weight);
+            first.insert(id.clone(), begin);
+        }
         Self { size, first }
     }
 
@@ -101,7 +111,7 @@ impl Window {
         part: &SessionTouched,
     ) {
         if part.whole || part.past || !self.first.contains_key(id) {
-            let first = session.message_count().saturating_sub(self.size);
+            let (first, _) = newest(session, self.size, BYTES, true);
             self.first.insert(id.clone(), first);
             ops.set(path, &self.session(id, session));
             return;
@@ -118,23 +128,49 @@ impl Window {
         let first = self.first.get(id).copied().unwrap_or_default();
         patch_messages(ops, path, session, &part.growing, first);
         patch_history(ops, &path.at("history"), session.conversation.history(), &part.growing);
-        self.cut_back(ops, path, id, session);
+        if session.conversation.messages().len() > part.growing.messages {
+            self.cut_back(ops, path, id, session);
+        }
     }
 
-    /// A window that has grown to twice its size lets the older half go.
+    /// A window that has grown to twice its size, in messages or bytes, lets the older half go.
     fn cut_back(&mut self, ops: &mut Ops, path: &Path, id: &SessionId, session: &SessionModel) {
         let Some(first) = self.first.get_mut(id) else { return };
-        let held = session.message_count() - *first;
-        if self.size == 0 || held < self.size * 2 {
+        let count = session.message_count();
+        let many = self.size > 0 && count - *first >= self.size.saturating_mul(2);
+        // The last one is still weighed by nobody.
+        let weight = |at: usize| session.message(at).map_or(0, |message| message.weight as usize);
+        let heavy = || (*first..count).map(weight).sum::<usize>() >= 2 * BYTES;
+        if !many && !heavy() {
             return;
         }
-        let excess = held - self.size;
+        let (begin, _) = newest(session, self.size, BYTES, true);
+        let excess = begin.saturating_sub(*first);
+        if excess == 0 {
+            return;
+        }
         for _ in 0..excess {
             ops.remove(&path.at("messages").at(0));
         }
         *first += excess;
         ops.set(&path.at("firstMessage"), first);
     }
+}
+
+/// Where the last `size` messages of a session begin, or fewer that weigh no more than `budget`; at least one
+/// if it `must`. And what they weigh.
+fn newest(session: &SessionModel, size: usize, budget: usize, must: bool) -> (usize, usize) {
+    let count = session.message_count();
+    let (mut first, mut weight) = (count, 0);
+    while first > count.saturating_sub(size) {
+        let Some(message) = session.message(first - 1) else { break };
+        weight += if message.weight > 0 { message.weight as usize } else { message.weigh() };
+        if weight > budget && !(must && first == count) {
+            break;
+        }
+        first -= 1;
+    }
+    (first, weight)
 }
 
 fn patch_steps(ops: &mut Ops, path: &Path, model: &RunModel, touched: &Touched) {

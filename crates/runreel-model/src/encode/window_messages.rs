@@ -3,10 +3,10 @@
 use super::ops::{Ops, Path};
 use crate::conversation::{Growing, ItemGrowth, MessageGrowth};
 use crate::run::SessionModel;
-use crate::state::message::{Item, Mark, Message, Text, serialize_marks};
+use crate::state::marks::MarksEnd;
+use crate::state::message::{Item, Message, Text};
 use crate::state::session::History;
 use crate::state::tool::{ToolCall, ToolContent};
-use serde::{Serialize, Serializer};
 
 /// Messages from index `first` on are held by the client, at `path/messages`.
 pub(super) fn patch_messages(
@@ -48,21 +48,13 @@ fn patch_item(ops: &mut Ops, path: &Path, item: &Item, before: &ItemGrowth) {
     }
 }
 
-fn patch_text(ops: &mut Ops, path: &Path, text: &Text, bytes: usize, marks: usize) {
+fn patch_text(ops: &mut Ops, path: &Path, text: &Text, bytes: usize, marks: MarksEnd) {
     if bytes < text.text.len() {
         ops.append(&path.at("text"), &&text.text[bytes..]);
     }
-    if let Some(new) = text.marks.0.get(marks..).filter(|new| !new.is_empty()) {
-        ops.extend_flat(&path.at("marks"), &Flat(new));
-    }
-}
-
-/// New marks, flat as in the whole.
-struct Flat<'a>(&'a [Mark]);
-
-impl Serialize for Flat<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_marks(self.0, serializer)
+    let new = text.marks.since(marks);
+    if !new.is_empty() {
+        ops.extend_flat(&path.at("marks"), &new);
     }
 }
 

@@ -118,7 +118,7 @@ impl RunModel {
         if past {
             self.steps.unresolve(id, &mut self.touched.steps);
         }
-        self.steps.resolve(&self.sessions, &mut self.touched.steps);
+        self.steps.resolve(id, &self.sessions, &mut self.touched.steps);
         Ok(())
     }
 

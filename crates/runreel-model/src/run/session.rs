@@ -1,7 +1,7 @@
 //! One session of a run: its log, its conversation, its documents.
 
 use super::trace::{bad_line, next_moment, out_of_order, whole_line};
-use crate::bundle::envelope::EventLine;
+use crate::bundle::envelope::{ChunkLine, EventLine};
 use crate::bundle::fields::Fields;
 use crate::conversation::{Conversation, read_history};
 use crate::index::Index;
@@ -67,16 +67,34 @@ impl SessionModel {
     fn take(&mut self, cut: Cut, problems: &mut Problems) -> Option<Bytes> {
         let (offset, line) = whole_line(cut, &self.file, problems)?;
         let mended = mended(&line);
-        let event: EventLine<'_> = match serde_json::from_slice(&mended) {
+        // It was found to be UTF-8 as a whole line.
+        let text = std::str::from_utf8(&mended).unwrap_or_default();
+        if let Some((chunk, is_thought)) = ChunkLine::read(text) {
+            let moment = self.enter(offset, line.len(), chunk.seq, chunk.at, problems);
+            if !self.broken {
+                self.conversation.chunk(moment, is_thought, chunk.text());
+            }
+            return Some(line);
+        }
+        let event: EventLine<'_> = match serde_json::from_str(text) {
             Ok(event) => event,
             Err(error) => {
                 problems.add(bad_line(&self.file, offset, &error));
                 return None;
             }
         };
-        let moment = next_moment(self.last, event.seq, &event.at);
-        self.index.push(offset, line.len(), moment);
-        if let Some(what) = self.last.and_then(|last| out_of_order(last.seq, event.seq)) {
+        let moment = self.enter(offset, line.len(), event.seq, &event.at, problems);
+        if !self.broken {
+            self.conversation.apply(moment, event.direction == "inbound", event.message);
+        }
+        Some(line)
+    }
+
+    /// Enters a good line into the index. Returns its moment.
+    fn enter(&mut self, offset: u64, length: usize, seq: u64, at: &str, problems: &mut Problems) -> Moment {
+        let moment = next_moment(self.last, seq, at);
+        self.index.push(offset, length, moment);
+        if let Some(what) = self.last.and_then(|last| out_of_order(last.seq, seq)) {
             let what = format!("{what}; from here on events are shown raw, not as conversation");
             if !self.broken {
                 problems.add(Problem::at(&self.file, offset, what));
@@ -84,10 +102,7 @@ impl SessionModel {
             self.broken = true;
         }
         self.last = Some(moment);
-        if !self.broken {
-            self.conversation.apply(moment, event.direction == "inbound", event.message);
-        }
-        Some(line)
+        moment
     }
 
     /// The log began anew.

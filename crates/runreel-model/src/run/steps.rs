@@ -27,8 +27,9 @@ pub(crate) struct Steps {
     settled: usize,
     tail: Option<Step>,
     by_attempt: HashMap<String, usize>,
-    /// Receipts whose conversation has not been found whole.
-    unresolved: BTreeSet<usize>,
+    /// Receipts whose conversation has not been found whole: its session, the event from which on it may be
+    /// found, the receipt.
+    unresolved: BTreeSet<(String, u64, usize)>,
 }
 
 impl Steps {
@@ -83,8 +84,11 @@ impl Steps {
         let step = Self::complete(step::read(&raw, context.0), context.1, context.2);
         self.by_attempt.insert(step.attempt_id.clone(), at);
         let receipt = Receipt { raw, step };
-        if at < self.receipts.len() {
-            self.receipts[at] = receipt;
+        if let Some(known) = self.receipts.get_mut(at) {
+            if let Some(conversation) = &known.step.conversation {
+                self.unresolved.remove(&key(conversation, at));
+            }
+            *known = receipt;
         } else {
             // The running step, if one is shown, stood where the receipt goes now.
             self.receipts.push(receipt);
@@ -103,11 +107,12 @@ impl Steps {
     }
 
     fn note_unresolved(&mut self, at: usize) {
-        let open = self.receipts[at].step.conversation.as_ref().is_some_and(|c| c.end_message.is_none());
-        if open {
-            self.unresolved.insert(at);
+        let Some(conversation) = &self.receipts[at].step.conversation else { return };
+        let key = key(conversation, at);
+        if conversation.end_message.is_none() {
+            self.unresolved.insert(key);
         } else {
-            self.unresolved.remove(&at);
+            self.unresolved.remove(&key);
         }
     }
 
@@ -135,9 +140,22 @@ impl Steps {
         touched.change(at);
     }
 
-    /// Looks for messages of steps that came before their events.
-    pub(super) fn resolve(&mut self, sessions: &BTreeMap<SessionId, SessionModel>, touched: &mut Growth) {
-        for at in self.unresolved.clone() {
+    /// Looks for messages of steps that came before their events, now that `session` has more of those.
+    pub(super) fn resolve(
+        &mut self,
+        session: &SessionId,
+        sessions: &BTreeMap<SessionId, SessionModel>,
+        touched: &mut Growth,
+    ) {
+        let reached = sessions.get(session).map_or(0, |session| {
+            let message = session.conversation.messages().last().map_or(0, |message| message.first.seq);
+            session.last.map_or(0, |last| last.seq).max(message)
+        });
+        let from = (session.as_str().to_owned(), 0, 0);
+        let to = (session.as_str().to_owned(), reached, usize::MAX);
+        // What begins later has nothing to be found yet.
+        let begun: Vec<usize> = self.unresolved.range(from..=to).map(|(.., at)| *at).collect();
+        for at in begun {
             let Some(conversation) = &mut self.receipts[at].step.conversation else { continue };
             let before = conversation.clone();
             find_messages(conversation, sessions);
@@ -167,7 +185,7 @@ impl Steps {
                 conversation.end_message = None;
                 touched.change(at);
                 if at < count {
-                    self.unresolved.insert(at);
+                    self.unresolved.insert(key(conversation, at));
                 }
             }
         }
@@ -203,6 +221,12 @@ impl Steps {
         let first_seq = last.map_or(1, |seq| seq.saturating_add(1));
         Some(Conversation { session_id, first_seq, last_seq: None, first_message: None, end_message: None })
     }
+}
+
+/// The key of a receipt that is not resolved.
+fn key(conversation: &Conversation, at: usize) -> (String, u64, usize) {
+    let end = conversation.last_seq.unwrap_or(u64::MAX);
+    (conversation.session_id.clone(), conversation.first_seq.min(end), at)
 }
 
 /// Finds the messages of a conversation by its events.

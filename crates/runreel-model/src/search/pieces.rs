@@ -290,7 +290,7 @@ fn text_of(text: &Text) -> Body {
 }
 
 fn grown(text: &Text) -> Option<Moment> {
-    text.marks.0.last().map(|mark| mark.moment)
+    text.marks.last().map(|mark| mark.moment)
 }
 
 /// The piece of one line of the trace: what happened and all it says of it, without the names every line has.

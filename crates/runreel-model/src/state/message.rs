@@ -1,8 +1,9 @@
 //! A conversation's messages and what they are made of.
 
+use super::marks::Marks;
 use super::tool::{Permission, ToolCall};
 use super::{Json, Moment};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::collections::HashMap;
 
 /// One message: a prompt, or all that the agent said until the next one.
@@ -23,6 +24,10 @@ pub struct Message {
     #[serde(skip)]
     #[cfg_attr(test, ts(skip))]
     pub full_index: Option<u32>,
+    /// About how many bytes it takes on the wire, once nothing is added to it any more; 0 before.
+    #[serde(skip)]
+    #[cfg_attr(test, ts(skip))]
+    pub weight: u32,
     /// Where each tool call is among the items.
     #[serde(skip)]
     #[cfg_attr(test, ts(skip))]
@@ -39,6 +44,7 @@ impl Message {
             last: Moment::default(),
             items: Vec::new(),
             full_index: None,
+            weight: 0,
             tools: HashMap::new(),
         }
     }
@@ -55,6 +61,26 @@ impl Message {
     /// Where the tool call with this id is among the items.
     pub fn tool(&self, id: &str) -> Option<usize> {
         self.tools.get(id).copied()
+    }
+
+    /// Nothing is added to it any more: it keeps no more memory than it takes.
+    pub fn settle(&mut self) {
+        // Only a message that grows is asked where its tool calls are.
+        self.tools = HashMap::new();
+        self.items.shrink_to_fit();
+        self.weight = u32::try_from(self.weigh()).unwrap_or(u32::MAX);
+        for item in &mut self.items {
+            match item {
+                Item::Text(text) | Item::Thinking(text) => text.shrink(),
+                Item::Tool(tool) => tool.shrink(),
+                _ => {}
+            }
+        }
+    }
+
+    /// About how many bytes it takes on the wire.
+    pub fn weigh(&self) -> usize {
+        self.items.iter().map(Item::weigh).sum::<usize>() + 200
     }
 
     /// Adds a tool call without any state.
@@ -100,6 +126,20 @@ pub enum Item {
     Marker(Marker),
 }
 
+impl Item {
+    /// About how many bytes it takes on the wire.
+    fn weigh(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Thinking(text) => text.text.len() + text.marks.weigh() + 40,
+            Self::Mention(mention) => mention.uri.len() + mention.content.len() + 80,
+            Self::Image(_) | Self::Audio(_) => 120,
+            Self::Tool(tool) => tool.weigh(),
+            Self::Permission(permission) => permission.options.get().len() + permission.title.len() + 120,
+            Self::Marker(marker) => marker.payload.get().len() + 100,
+        }
+    }
+}
+
 /// Text, with the moments at which it grew.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -108,46 +148,6 @@ pub struct Text {
     pub text: String,
     /// How it grew. Empty when it came from the record.
     pub marks: Marks,
-}
-
-/// How a text grew: on the wire a flat array `[length, seq, at, length, seq, at, …]` where `length` is the
-/// text's length, in UTF-16 units, once the event `seq` had been applied.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Marks(pub Vec<Mark>);
-
-/// One growth of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mark {
-    /// Length of the whole text after this growth, in UTF-16 units.
-    pub length: u32,
-    /// The event that brought it.
-    pub moment: Moment,
-}
-
-#[cfg(test)]
-impl ts_rs::TS for Marks {
-    type WithoutGenerics = Self;
-    type OptionInnerType = Self;
-    fn name(_: &ts_rs::Config) -> String {
-        "number[]".into()
-    }
-    fn inline(config: &ts_rs::Config) -> String {
-        Self::name(config)
-    }
-}
-
-impl Serialize for Marks {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_marks(&self.0, serializer)
-    }
-}
-
-/// Writes marks flat. Also used for the marks that are new in a patch.
-pub fn serialize_marks<S: Serializer>(marks: &[Mark], serializer: S) -> Result<S::Ok, S::Error> {
-    let flat = marks
-        .iter()
-        .flat_map(|m| [i64::from(m.length), i64::try_from(m.moment.seq).unwrap_or(i64::MAX), m.moment.at]);
-    serializer.collect_seq(flat)
 }
 
 /// A link or an attached resource.

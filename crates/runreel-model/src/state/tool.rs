@@ -51,6 +51,26 @@ impl ToolCall {
         }
     }
 
+    /// Keeps no more memory than it takes.
+    pub fn shrink(&mut self) {
+        self.states.shrink_to_fit();
+        self.contents.shrink_to_fit();
+        self.contents.iter_mut().for_each(Vec::shrink_to_fit);
+    }
+
+    /// About how many bytes it takes on the wire.
+    pub fn weigh(&self) -> usize {
+        let json = |json: &Option<Json>| json.as_ref().map_or(0, |json| json.get().len());
+        let state = |s: &ToolState| {
+            140 + json(&s.locations)
+                + json(&s.input)
+                + json(&s.output)
+                + s.title.as_ref().map_or(0, String::len)
+        };
+        let contents = self.contents.iter().flatten().map(ToolContent::weigh);
+        self.id.len() + 80 + self.states.iter().map(state).sum::<usize>() + contents.sum::<usize>()
+    }
+
     /// Takes a state into what acpx would keep.
     pub fn fold(&mut self, state: &ToolState) {
         let kept = &mut self.kept;
@@ -157,6 +177,20 @@ pub enum ToolContent {
         /// What a person can read of it.
         text: String,
     },
+}
+
+impl ToolContent {
+    fn weigh(&self) -> usize {
+        let texts = match self {
+            Self::Text { text } | Self::Other { text, .. } => text.len(),
+            Self::Diff { path, old_text, new_text } => {
+                path.len() + old_text.as_ref().map_or(0, String::len) + new_text.len()
+            }
+            Self::Terminal { terminal_id } => terminal_id.len(),
+            Self::Image(_) => 100,
+        };
+        texts + 40
+    }
 }
 
 /// The agent asked for permission, and what it got.

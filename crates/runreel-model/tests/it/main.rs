@@ -21,3 +21,4 @@ mod rules;
 mod search;
 mod seek;
 mod told;
+mod windows;

@@ -135,11 +135,17 @@ impl Script {
         if let Some(turn) = &bound.turn {
             bound.messages.push(json!({"Agent": {"content": [{"Text": turn.answer}], "tool_results": {}}}));
         }
-        let record = pretty(&bound.record(&now));
         let conversation = bound.turn.as_ref().map(|turn| bound.conversation(turn));
-        self.writer.replace(&format!("sessions/{session}/record.json"), &record)?;
+        if let Some(at) = self.sessions.iter().position(|bound| bound.id == session) {
+            self.write_record(at, &now)?;
+        }
         let payload = json!({"sessionId": session, "conversation": conversation});
         self.trace("acp", "acp_response_parsed", Some(session), payload)
+    }
+
+    pub(super) fn write_record(&self, at: usize, now: &str) -> io::Result<()> {
+        let Some(bound) = self.sessions.get(at).filter(|_| !self.held) else { return Ok(()) };
+        self.writer.replace(&format!("sessions/{}/record.json", bound.id), &pretty(&bound.record(now)))
     }
 
     pub(super) fn bound(&mut self, session: &str) -> io::Result<&mut Bound> {

@@ -17,8 +17,8 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
-/// Changes that may wait; more of them slow their source down.
-const WAITING: usize = 64;
+/// Changes that may wait, up to 256 KiB each; more of them slow their source down.
+const WAITING: usize = 16;
 /// The longest a turn takes changes in before what is due goes out.
 const TURN: Duration = Duration::from_millis(8);
 /// Runs that are followed at once.

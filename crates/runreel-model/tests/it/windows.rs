@@ -1,0 +1,113 @@
+//! How much of a run a window holds.
+
+use super::told::{logged, model, page, session};
+use runreel_model::change::Change;
+use runreel_model::encode::RunEncoder;
+use runreel_model::name::Log;
+use runreel_model::patch::apply;
+use runreel_model::run::RunModel;
+use runreel_model::wire::RunView;
+use serde_json::{Value, json};
+
+fn line(seq: usize, update: &Value) -> String {
+    let message = json!({"method": "session/update", "params": {"update": update}});
+    format!(
+        "{}\n",
+        json!({"seq": seq, "at": "2026-11-22T10:00:00.000Z", "direction": "inbound", "message": message})
+    )
+}
+
+/// Questions and answers by turns, each of so many bytes.
+fn talk(messages: usize, bytes: usize) -> String {
+    let kinds = ["user_message_chunk", "agent_message_chunk"];
+    let say = |at: usize| {
+        let text = format!("{at} {}", "x".repeat(bytes));
+        line(at + 1, &json!({"sessionUpdate": kinds[at % 2], "content": {"type": "text", "text": text}}))
+    };
+    (0..messages).map(say).collect()
+}
+
+fn window(model: &RunModel, messages: u32) -> (RunEncoder, Value) {
+    let encoder = RunEncoder::new(RunView::Window { messages }, model);
+    let text = held(&encoder, model);
+    (encoder, text)
+}
+
+fn held(encoder: &RunEncoder, model: &RunModel) -> Value {
+    let parts = encoder.snapshot(model).parts;
+    let [runreel_model::encode::Part::Text(text)] = parts.as_slice() else { panic!("a window has no holes") };
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn a_window_of_long_messages_ends_near_a_megabyte_and_says_where_it_begins() {
+    let model = model(&[logged(Log::Events(session()), talk(100, 100_000))]);
+    let (_, document) = window(&model, 50);
+    let session = &document["sessions"]["s"];
+    assert_eq!((&session["messageCount"], &session["firstMessage"]), (&json!(100), &json!(90)));
+    assert!(session["messages"][0]["items"][0]["text"].as_str().unwrap().starts_with("90 "));
+    assert_eq!(session["messages"].as_array().unwrap().len(), 10);
+}
+
+#[test]
+fn the_newest_message_is_held_whatever_its_size() {
+    let model = model(&[logged(Log::Events(session()), talk(3, 3_000_000))]);
+    let (_, document) = window(&model, 50);
+    assert_eq!(document["sessions"]["s"]["firstMessage"], 2);
+}
+
+#[test]
+fn a_window_that_grew_heavy_slides_and_clients_follow() {
+    let all = talk(60, 100_000);
+    let mut model = RunModel::new("r".into());
+    let (mut encoder, mut document) = window(&model, 50);
+    let mut most = 0;
+    let mut offset = 0;
+    for line in all.split_inclusive('\n') {
+        let bytes = bytes::Bytes::copy_from_slice(line.as_bytes());
+        model.apply(&Change::Appended { log: Log::Events(session()), offset, bytes });
+        offset += line.len() as u64;
+        let touched = model.take();
+        let ops = serde_json::to_value(encoder.patch(&model, &touched)).unwrap();
+        apply(&mut document, &ops).unwrap();
+        assert_eq!(document, held(&encoder, &model));
+        most = most.max(document["sessions"]["s"]["messages"].as_array().unwrap().len());
+    }
+    assert!((15..25).contains(&most), "{most}");
+}
+
+#[test]
+fn a_line_that_is_read_in_one_go_says_what_the_tolerant_reading_says() {
+    let chunk = |more: &str, kind: &str, content: &str| {
+        format!(
+            r#"{{"seq":1,"at":"2026-11-22T10:00:00.000Z","direction":"inbound","message":{{"jsonrpc":"2.0",
+            "method":"session/update"{more},"params":{{"sessionId":"a","update":{{"sessionUpdate":"{kind}","content":{content}}}}}}}}}"#
+        )
+        .replace('\n', " ")
+    };
+    let text = r#"{"type":"text","text":"a\nb \u00e9 🚀"}"#;
+    let lines = [
+        chunk("", "agent_message_chunk", text),
+        chunk("", "agent_thought_chunk", text),
+        chunk("", "user_message_chunk", text),
+        chunk(r#","id":7"#, "agent_message_chunk", text),
+        chunk(r#","method":"x""#, "agent_message_chunk", text),
+        chunk("", "agent_message_chunk", r#"{"type":"text","text":""}"#),
+        chunk("", "agent_message_chunk", r#"{"type":"text","text":"\ud83d"}"#),
+        chunk("", "agent_message_chunk", r#"{"type":"text"}"#),
+        chunk("", "agent_message_chunk", r#"{"type":"text","text":"x","uri":5}"#),
+        chunk("", "agent_message_chunk", r#"{"type":"text","text":"x","annotations":{}}"#),
+        chunk("", "agent_message_chunk", r#"{"type":"resource_link","text":"x","uri":"u"}"#),
+        chunk("", "agent_message_chunk", r#"{"type":"text","text":"x","text":"y"}"#),
+        chunk("", "agent_message_chunk", r#"{"type":"text","text":"x"},"title":"t""#),
+        chunk("", "agent_message_chunk", text).replace("inbound", "outbound"),
+        chunk("", "agent_message_chunk", text).replace("10:00", "99:00"),
+        chunk("", "agent_message_chunk", text).replace("\"at\"", "\"when\""),
+    ];
+    for line in lines {
+        // A member that the quick reading does not know makes the tolerant one read the line.
+        let tolerant = format!("{{\"other\":0,{}", &line[1..]);
+        let read = |line: &str| page(&model(&[logged(Log::Events(session()), format!("{line}\n"))]));
+        assert_eq!(read(&line), read(&tolerant), "{line}");
+    }
+}
