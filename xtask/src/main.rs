@@ -3,6 +3,7 @@
 //! Every task is a list of steps; a step is one command with a name. All steps of a task run, also after
 //! one has failed, and a summary says how each went.
 
+mod fuzz;
 mod load;
 mod node;
 mod page;
@@ -17,9 +18,10 @@ use step::{Steps, command};
 const USAGE: &str = "\
 cargo xtask TASK
 
-  test [PART...]     what CI runs; parts: lint, ui, e2e, rust (all when none is named)
+  test [PART...]     what CI runs; parts: lint, ui, e2e, fuzz, rust (all when none is named)
   screenshots        the pictures in docs/screenshots, from the real program and the fixtures
   ui                 the page's development server, against a viewer on port 4173
+  fuzz [TARGET] [--seconds N]  one fuzz target, or all, guided by coverage; needs a C++ compiler
   bench [OPTION...]  builds the release and measures it; options of `runreel-bench all`
   bench page [NAME...]
                      measures the page in a browser; names of ui/bench/*.mjs (all when none is named)
@@ -35,6 +37,7 @@ fn main() -> anyhow::Result<ExitCode> {
         ["test", parts @ ..] => suite::test(parts),
         ["screenshots"] => Ok(suite::screenshots()),
         ["bench", "page", names @ ..] => Ok(page::bench(names)),
+        ["fuzz", words @ ..] => fuzz::fuzz(words),
         ["bench", options @ ..] => Ok(load::bench(options)),
         ["gen-run", options @ ..] => Ok(load::gen_run(options)),
         ["ui"] => Ok(develop_page()),

@@ -58,14 +58,25 @@ impl Steps {
     }
 }
 
-/// Runs a command, in `folder` below the workspace's root; its output goes where ours goes.
-pub(crate) fn command(program: &str, arguments: &[&str], folder: Option<&str>) -> anyhow::Result<()> {
+/// The same with these variables in its environment.
+pub(crate) fn command_with(
+    program: &str,
+    arguments: &[&str],
+    folder: Option<&str>,
+    variables: &[(&str, &str)],
+) -> anyhow::Result<()> {
     say(&format!("$ {program} {}", arguments.join(" ")));
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root().join(folder.unwrap_or_default()));
+    command.envs(variables.iter().copied());
     let status = command.status().with_context(|| format!("cannot start {program}"))?;
     ensure!(status.success(), "{program} ended with {status}");
     Ok(())
+}
+
+/// Runs a command, in `folder` below the workspace's root; its output goes where ours goes.
+pub(crate) fn command(program: &str, arguments: &[&str], folder: Option<&str>) -> anyhow::Result<()> {
+    command_with(program, arguments, folder, &[])
 }
 
 /// The workspace's root.

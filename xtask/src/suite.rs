@@ -1,12 +1,12 @@
 //! `cargo xtask test`: everything that CI runs, in parts.
 
 use crate::step::{Steps, command};
-use crate::{node, tools};
+use crate::{fuzz, node, tools};
 use anyhow::ensure;
 use std::process::ExitCode;
 
 /// The parts, in the order they run. Cargo's tests come last, so that their result stands at the end.
-const PARTS: [&str; 4] = ["lint", "ui", "e2e", "rust"];
+const PARTS: [&str; 5] = ["lint", "ui", "e2e", "fuzz", "rust"];
 
 /// Runs the named parts, or all.
 pub(crate) fn test(wanted: &[&str]) -> anyhow::Result<ExitCode> {
@@ -19,6 +19,7 @@ pub(crate) fn test(wanted: &[&str]) -> anyhow::Result<ExitCode> {
             "lint" => lint(&mut steps),
             "ui" => ui(&mut steps),
             "e2e" => e2e(&mut steps),
+            "fuzz" => fuzzing(&mut steps),
             _ => rust(&mut steps),
         }
     }
@@ -69,6 +70,12 @@ fn e2e(steps: &mut Steps) {
         steps.run("playwright", || command("npm", &["run", "--silent", "e2e"], Some("ui")));
     } else {
         steps.skip("playwright", "what it needs is missing");
+    }
+}
+
+fn fuzzing(steps: &mut Steps) {
+    if steps.run("npm ci", node::install) {
+        fuzz::short(steps);
     }
 }
 

@@ -98,6 +98,7 @@ class Batch {
 
   private move(from: string[], path: string[]): void {
     const inside = from.length < path.length && from.every((key, i) => key === path[i]);
+    if (from.length === 0) throw new PatchError('the whole document cannot be moved');
     if (inside) throw new PatchError('a value cannot be moved into itself');
     const same = from.length === path.length && from.every((key, i) => key === path[i]);
     if (same) this.read(from);

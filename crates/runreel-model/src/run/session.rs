@@ -156,7 +156,7 @@ impl SessionModel {
         let Some(raw) = &self.record_messages else { return false };
         let last = self.last.map_or(0, |last| last.seq);
         if last != 0 && last < self.record_seq && !self.broken {
-            return false;
+            return self.forget_unknown_past();
         }
         let raw = raw.clone();
         let messages: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
@@ -180,6 +180,17 @@ impl SessionModel {
         self.past = past;
         self.conversation.set_offset(u32::try_from(older).unwrap_or(u32::MAX));
         changed
+    }
+
+    /// What was taken as older while there were no events may be theirs: nothing is, until they have come as
+    /// far as the record. Says whether that changed anything.
+    fn forget_unknown_past(&mut self) -> bool {
+        if self.past_known || self.past.is_empty() {
+            return false;
+        }
+        self.past.clear();
+        self.conversation.set_offset(0);
+        true
     }
 
     /// Whether the record's first message that is not older is the first one of the events, so that

@@ -182,3 +182,16 @@ fn steps_that_lose_their_messages_with_a_restarted_log_are_told() {
     assert_eq!(held["steps"], page(&model)["steps"]);
     assert_eq!(held["steps"][0]["conversation"]["endMessage"], Value::Null);
 }
+
+#[test]
+fn a_record_ahead_of_the_last_good_event_shows_nothing_twice_whichever_was_read_first() {
+    let prompt = json!({"id": 1, "method": "session/prompt", "params":
+        {"prompt": [{"type": "text", "text": "hi"}]}});
+    let event = json!({"seq": 1, "at": "", "direction": "outbound", "message": prompt});
+    let events = || logged(Log::Events(session()), format!("{event}\nthe second one is no JSON\n"));
+    let messages = json!([{"User": {"id": "u", "content": [{"Text": "hi"}]}}]);
+    let record = || replaced(Document::Record(session()), json!({"lastSeq": 2, "messages": messages}));
+    for order in [[record(), events()], [events(), record()]] {
+        assert_eq!(page(&model(&order))["sessions"]["s"]["messageCount"], 1);
+    }
+}

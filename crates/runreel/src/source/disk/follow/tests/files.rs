@@ -104,9 +104,8 @@ impl World {
         let path = self.run().join(path);
         match fs::metadata(&path) {
             Ok(found) if found.is_file() => Seen::Bytes(fs::read(path).unwrap()),
-            Ok(_) => Seen::Unreadable,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Seen::Missing,
-            Err(_) => Seen::Unreadable,
+            Ok(_) | Err(_) => Seen::Unreadable,
         }
     }
 
