@@ -194,7 +194,7 @@ export class RunWriter {
     });
   }
 
-  private event(direction: string, message: object): this {
+  event(direction: string, message: object): this {
     this.eventSeq += 1;
     this.append(`sessions/${SESSION}/events.ndjson`, {
       seq: this.eventSeq,

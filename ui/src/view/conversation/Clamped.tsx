@@ -1,8 +1,11 @@
 // Long text, the first part of it until the reader asks for all.
 
 import type { ReactNode } from 'react';
+import { LongText } from './LongText';
 import { useOpen } from './open';
 import { sizeText } from './words';
+
+const AT_ONCE = 100_000; // characters; more is drawn in pieces as they come into view
 
 export interface ClampedProps {
   /** Id of the row, for the reader's choice. */
@@ -17,7 +20,17 @@ export interface ClampedProps {
 
 export function Clamped({ id, text, most, keep = 'start', children }: ClampedProps) {
   const [all, choose] = useOpen(`${id}/all`, false);
-  if (text.length <= most * 1.2 || all) return <>{children(text)}</>;
+  if (text.length <= most * 1.2) return <>{children(text)}</>;
+  if (all) {
+    return (
+      <>
+        {text.length > AT_ONCE ? <LongText text={text}>{children}</LongText> : children(text)}
+        <button type="button" className="show-all" onClick={() => choose(false)}>
+          Show less
+        </button>
+      </>
+    );
+  }
   const shown = keep === 'start' ? headOf(text, most) : tailOf(text, most);
   const button = (
     <button type="button" className="show-all" onClick={() => choose(true)}>

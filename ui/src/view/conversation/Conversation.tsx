@@ -1,11 +1,11 @@
 // One session's conversation, as it stood at the playhead.
 
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { cutMessage } from '../../playback/cut';
 import { type Cut, hadCome, prefixLength } from '../../playback/moment';
 import type { TimeWindow } from '../../playback/window';
 import type { Message, Session, Step } from '../../wire/types';
-import { cutTurns, headsOf, latest } from './heads';
+import { cutTurns, headsOf, knownOf } from './heads';
 import { isRowIn, messagesIn, partIn } from './inWindow';
 import type { Kept } from './kept';
 import { endOf } from './kept';
@@ -19,6 +19,7 @@ import { type Scene, SceneContext } from './scene';
 import { useHeld } from './useHeld';
 import { useKept } from './useKept';
 import './conversation.css';
+import './row-tools.css';
 import './rows.css';
 
 export interface ConversationProps {
@@ -97,9 +98,19 @@ function Shown({
   const following = follows && !reveal && !window;
   const { kept, loading, loadEarlier, loadLater, bring } = useKept(session, following, loadMessages);
   const { terminals, plans } = session.history;
+  const stands = useRef({ kept, cut });
+  stands.current = { kept, cut };
+  const message = useCallback(
+    (index: number) => {
+      const { kept: now, cut: at } = stands.current;
+      const found = now?.messages[index - now.first];
+      return (found && cutMessage(found, session.id, at)) ?? undefined;
+    },
+    [session.id],
+  );
   const scene: Scene = useMemo(
-    () => ({ runId, sessionId: session.id, cut, terminals, following }),
-    [runId, session.id, cut, terminals, following],
+    () => ({ runId, sessionId: session.id, cut, terminals, following, message }),
+    [runId, session.id, cut, terminals, following, message],
   );
   const aim = reveal?.message ?? (follows ? undefined : back?.message);
   const wanted = aim ?? wantedMessage(session, cut, range, window);
@@ -120,7 +131,7 @@ function Shown({
             Nothing was said here in this window.
           </p>
         )}
-        <PlanCard plan={latest(plans, session.id, cut)} />
+        <PlanCard plans={knownOf(plans, session.id, cut)} />
         <List
           runId={runId}
           pane={pane}

@@ -12,17 +12,22 @@ export interface FoldProps {
   /** Whether it is open until the reader chooses. */
   open?: boolean;
   status?: string | undefined;
+  /** Beside the line. */
+  tools?: ReactNode;
   children(): ReactNode;
 }
 
-export function Fold({ id, className, line, open: otherwise = false, status, children }: FoldProps) {
+export function Fold({ id, className, line, open: otherwise = false, status, tools, children }: FoldProps) {
   const [open, choose] = useOpen(id, otherwise);
   return (
     <div className={`fold ${className}`} data-open={open || undefined} data-status={status}>
-      <button type="button" className="fold-line" aria-expanded={open} onClick={() => choose(!open)}>
-        <Chevron />
-        {line}
-      </button>
+      <div className="fold-head">
+        <button type="button" className="fold-line" aria-expanded={open} onClick={() => choose(!open)}>
+          <Chevron />
+          {line}
+        </button>
+        {tools}
+      </div>
       {open && <div className="fold-body">{children()}</div>}
     </div>
   );

@@ -229,19 +229,27 @@ function useLetGo(
 ) {
   const touched = useRef(0);
   const lastTop = useRef(0);
+  const lastHeight = useRef(0);
   const canScroll = () => {
     const element = scroller.current;
     return element !== null && element.scrollHeight > element.clientHeight && element.scrollTop > 0;
   };
   // From the element, not the list: the list learns of a scroll after we do.
-  const isAtBottom = () => {
+  const isWithin = (most: number) => {
     const element = scroller.current;
-    return element !== null && element.scrollHeight - element.scrollTop - element.clientHeight < 4;
+    return element !== null && element.scrollHeight - element.scrollTop - element.clientHeight < most;
   };
   const release = () => {
     if (!following || !canScroll()) return;
     list.cancelScroll();
     onLetGo();
+  };
+  // A dragged scrollbar tells of no hand. What we scroll ourselves is at the end again a frame later.
+  const watchFrom = (top: number) => {
+    requestAnimationFrame(() => {
+      const element = scroller.current;
+      if (element && element.scrollTop <= top + 1 && !isWithin(NEAR_END)) release();
+    });
   };
   const touch = () => {
     touched.current = performance.now();
@@ -255,13 +263,18 @@ function useLetGo(
     onPointerMove: (event: React.PointerEvent) => event.buttons > 0 && touch(),
     onTouchMove: touch,
     onScroll: () => {
-      const top = scroller.current?.scrollTop ?? 0;
+      const { scrollTop: top = 0, scrollHeight: height = 0 } = scroller.current ?? {};
       const up = top < lastTop.current - 1;
       const down = top > lastTop.current + 1;
+      const shrank = height < lastHeight.current;
       lastTop.current = top;
-      if (up && performance.now() - touched.current < BY_HAND && !list.isAtEnd(NEAR_END)) release();
+      lastHeight.current = height;
+      if (up && !isWithin(NEAR_END)) {
+        if (performance.now() - touched.current < BY_HAND) release();
+        else if (following && !shrank) watchFrom(top);
+      }
       // Who is being taken back to where they were is not on the way to the end.
-      if (down && live && !following && !back && isAtBottom()) onCatchUp();
+      if (down && live && !following && !back && isWithin(4)) onCatchUp();
     },
   };
 }

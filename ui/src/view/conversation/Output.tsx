@@ -11,10 +11,13 @@ export function Output({ id, text, label = 'Output' }: { id: string; text: strin
   if (text === '') return null;
   return (
     <div className="output">
+      <div className="output-bar">
+        <span>{label}</span>
+        <CopyButton text={() => text} label={`Copy ${label.toLowerCase()}`} />
+      </div>
       <Clamped id={id} text={text} most={MOST} keep="end">
         {(shown) => <Screen text={shown} />}
       </Clamped>
-      <CopyButton text={() => text} label={`Copy ${label.toLowerCase()}`} />
     </div>
   );
 }

@@ -1,17 +1,20 @@
-// The session's plan as it stood: one line with what is being done, the whole list when opened.
+// The session's plan as it stood: one line with what is being done, the whole list when opened, and each
+// version before it with what it changed.
 
+import { useState } from 'react';
 import type { Plan, PlanEntry } from '../../wire/types';
 import { Chevron } from './icons';
 import { useOpen } from './open';
+import { clockText, dateText } from './words';
 
-export function PlanCard({ plan }: { plan: Plan | undefined }) {
+export function PlanCard({ plans }: { plans: readonly Plan[] }) {
   const [open, choose] = useOpen('plan', false);
-  if (!plan || plan.entries.length === 0) return null;
+  // From the newest on; 0 is the newest, so that a plan that changes shows its change.
+  const [back, setBack] = useState(0);
+  const shown = Math.max(0, plans.length - 1 - (open ? back : 0));
+  const plan = plans[shown];
+  if (!plan || (plan.entries.length === 0 && plans.length === 1)) return null;
   const done = plan.entries.filter((entry) => entry.status === 'completed').length;
-  const now = plan.entries.find((entry) => entry.status === 'in_progress');
-  const said =
-    now?.content ??
-    (done === plan.entries.length ? 'all done' : plan.entries.find((e) => e.status !== 'completed')?.content);
   return (
     <section className="plan" aria-label="Plan" data-open={open || undefined}>
       <button type="button" className="fold-line" aria-expanded={open} onClick={() => choose(!open)}>
@@ -25,22 +28,91 @@ export function PlanCard({ plan }: { plan: Plan | undefined }) {
             <i key={i} data-status={entry.status} />
           ))}
         </span>
-        {!open && <span className="plan-now">{said}</span>}
+        {!open && <span className="plan-now">{saidOf(plan, done)}</span>}
       </button>
       {open && (
-        <ol className="plan-list">
-          {plan.entries.map((entry, i) => (
-            <Line key={i} entry={entry} />
-          ))}
-        </ol>
+        <>
+          {plans.length > 1 && (
+            <Versions plans={plans} shown={shown} onShow={(index) => setBack(plans.length - 1 - index)} />
+          )}
+          <Entries plan={plan} before={plans[shown - 1]} />
+        </>
       )}
     </section>
   );
 }
 
+/** What is being done, or else what comes next. */
+function saidOf({ entries }: Plan, done: number): string | undefined {
+  const now = entries.find((entry) => entry.status === 'in_progress');
+  if (now) return now.content;
+  return done === entries.length
+    ? 'all done'
+    : entries.find((entry) => entry.status !== 'completed')?.content;
+}
+
+interface VersionsProps {
+  plans: readonly Plan[];
+  shown: number;
+  onShow(index: number): void;
+}
+
+function Versions({ plans, shown, onShow }: VersionsProps) {
+  const at = plans[shown]?.at.at ?? 0;
+  const last = plans.length - 1;
+  return (
+    <div className="plan-versions">
+      <button
+        type="button"
+        aria-label="Earlier plan"
+        disabled={shown === 0}
+        onClick={() => onShow(shown - 1)}
+      >
+        ‹
+      </button>
+      <span aria-live="polite">
+        Version {shown + 1} of {plans.length}
+        {shown === last ? ', the newest' : ''}
+      </span>
+      <button
+        type="button"
+        aria-label="Later plan"
+        disabled={shown === last}
+        onClick={() => onShow(shown + 1)}
+      >
+        ›
+      </button>
+      {shown !== last && (
+        <button type="button" className="show-all" onClick={() => onShow(last)}>
+          Newest
+        </button>
+      )}
+      <time title={dateText(at)}>{clockText(at)}</time>
+    </div>
+  );
+}
+
+function Entries({ plan, before }: { plan: Plan; before: Plan | undefined }) {
+  if (plan.entries.length === 0) return <p className="plan-list quiet">The plan was removed.</p>;
+  const known = new Map(before?.entries.map((entry) => [entry.content, entry.status]));
+  return (
+    <ol className="plan-list">
+      {plan.entries.map((entry, i) => (
+        <Line key={i} entry={entry} change={before && changeOf(entry.status, known.get(entry.content))} />
+      ))}
+    </ol>
+  );
+}
+
+/** What this version changed of an entry. */
+function changeOf(status: string, was: string | undefined): string | undefined {
+  if (was === undefined) return 'new';
+  return was === status ? undefined : `was ${was.replaceAll('_', ' ')}`;
+}
+
 const MARKS: Record<string, string> = { completed: '✓', in_progress: '▸', pending: '○' };
 
-function Line({ entry }: { entry: PlanEntry }) {
+function Line({ entry, change }: { entry: PlanEntry; change: string | undefined }) {
   return (
     <li data-status={entry.status}>
       <span className="plan-mark" role="img" aria-label={entry.status.replace('_', ' ')}>
@@ -48,6 +120,7 @@ function Line({ entry }: { entry: PlanEntry }) {
       </span>
       <span>{entry.content}</span>
       {entry.priority === 'high' && <span className="plan-priority">high</span>}
+      {change && <span className="plan-change">{change}</span>}
     </li>
   );
 }

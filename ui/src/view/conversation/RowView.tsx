@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { HeadLine } from './HeadLine';
 import { More } from './More';
 import { Picture } from './Picture';
+import { RawEvents } from './RawEvents';
 import type { Row } from './rows';
 import { AudioRow, MarkerRow, MentionRow, PermissionRow, StopLine } from './SmallRows';
 import { TextRow } from './TextRow';
@@ -21,35 +22,46 @@ export interface RowViewProps {
 
 export const RowView = memo(
   function RowView({ row, live, loading, onLater }: RowViewProps) {
-    switch (row.kind) {
-      case 'head':
-        return <HeadLine head={row.head} live={live} />;
-      case 'text':
-        return <TextRow row={row} />;
-      case 'thinking':
-        return <ThinkingRow row={row} />;
-      case 'tool':
-        return <ToolCallRow row={row} />;
-      case 'permission':
-        return <PermissionRow row={row} />;
-      case 'marker':
-        return <MarkerRow row={row} />;
-      case 'mention':
-        return <MentionRow row={row} />;
-      case 'image':
-        return <Picture media={row.item} />;
-      case 'audio':
-        return <AudioRow row={row} />;
-      case 'stop':
-        return <StopLine row={row} />;
-      case 'resume':
-        return <p className="quiet">Session resumed {clockText(row.at)}</p>;
-      case 'later':
-        return <More side="later" count={row.count} loading={loading} onMore={onLater} />;
-    }
+    const drawn = content(row, live, loading, onLater);
+    if (!('item' in row)) return drawn;
+    return (
+      <>
+        {drawn}
+        <RawEvents row={row} />
+      </>
+    );
   },
   (a, b) => a.live === b.live && a.loading === b.loading && a.onLater === b.onLater && sameRow(a.row, b.row),
 );
+
+function content(row: Row, live: boolean, loading: Loading, onLater: () => void) {
+  switch (row.kind) {
+    case 'head':
+      return <HeadLine head={row.head} live={live} />;
+    case 'text':
+      return <TextRow row={row} />;
+    case 'thinking':
+      return <ThinkingRow row={row} />;
+    case 'tool':
+      return <ToolCallRow row={row} />;
+    case 'permission':
+      return <PermissionRow row={row} />;
+    case 'marker':
+      return <MarkerRow row={row} />;
+    case 'mention':
+      return <MentionRow row={row} />;
+    case 'image':
+      return <Picture media={row.item} />;
+    case 'audio':
+      return <AudioRow row={row} />;
+    case 'stop':
+      return <StopLine row={row} />;
+    case 'resume':
+      return <p className="quiet">Session resumed {clockText(row.at)}</p>;
+    case 'later':
+      return <More side="later" count={row.count} loading={loading} onMore={onLater} />;
+  }
+}
 
 /** Rows are made anew with every change; what they hold keeps its identity. */
 function sameRow(a: Row, b: Row): boolean {

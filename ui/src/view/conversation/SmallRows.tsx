@@ -1,11 +1,13 @@
 // The rows that are one line or little more: permissions, markers, links, sounds, ends of turns.
 
 import { memo } from 'react';
+import type { PermissionAnswer } from '../../wire/types';
 import { duration } from '../time';
 import { Fold } from './Fold';
 import { LockIcon, MarkerIcon } from './icons';
 import { JsonTree } from './JsonTree';
 import { OutLink } from './markdown/inline';
+import { RowTools } from './RowTools';
 import type { ItemRow, StopRow } from './rows';
 import { isRecord } from './tool';
 import { clockText, dateText, sizeText } from './words';
@@ -19,6 +21,7 @@ export const PermissionRow = memo(function PermissionRow({ row }: { row: ItemRow
     <Fold
       id={row.id}
       className="permission"
+      tools={<RowTools row={row} />}
       line={
         <>
           <LockIcon />
@@ -33,10 +36,49 @@ export const PermissionRow = memo(function PermissionRow({ row }: { row: ItemRow
         </>
       }
     >
-      {() => <JsonTree value={options} />}
+      {() => <Options options={options} answer={answer} />}
     </Fold>
   );
 });
+
+/** What was offered, and which of it was chosen. */
+function Options({ options, answer }: { options: unknown; answer: PermissionAnswer | undefined }) {
+  const offered = Array.isArray(options) ? options.filter(isRecord).slice(0, OPTIONS_MOST) : [];
+  if (offered.length === 0) return <JsonTree value={options} />;
+  return (
+    <>
+      <ul className="options" aria-label="Options">
+        {offered.map((option, i) => {
+          const chosen = answer?.optionId !== undefined && option.optionId === answer.optionId;
+          return (
+            <li key={i} data-chosen={chosen || undefined} data-kind={wordOf(option.kind)}>
+              <span className="option-mark" role="img" aria-label={chosen ? 'chosen' : 'not chosen'}>
+                {chosen ? '✓' : '○'}
+              </span>
+              <span>{wordOf(option.name) || wordOf(option.optionId) || 'option without a name'}</span>
+              <span className="quiet">{wordOf(option.kind).replaceAll('_', ' ')}</span>
+            </li>
+          );
+        })}
+      </ul>
+      <p className="quiet">{answerText(answer)}</p>
+    </>
+  );
+}
+
+const OPTIONS_MOST = 50;
+
+function answerText(answer: PermissionAnswer | undefined): string {
+  if (!answer) return 'No answer yet.';
+  const at = `at ${clockText(answer.at.at)}`;
+  return answer.outcome === 'selected'
+    ? `Answered ${at}.`
+    : `Ended without a choice: ${answer.outcome}, ${at}.`;
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
 
 function optionOf(options: unknown, id: string | undefined): Record<string, unknown> | undefined {
   if (!Array.isArray(options) || id === undefined) return undefined;
@@ -59,6 +101,7 @@ export const MarkerRow = memo(function MarkerRow({ row }: { row: ItemRow<'marker
     <Fold
       id={row.id}
       className="marker"
+      tools={<RowTools row={row} />}
       line={
         <>
           <MarkerIcon />

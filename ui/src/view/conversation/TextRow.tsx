@@ -2,9 +2,9 @@
 
 import { memo } from 'react';
 import { Clamped } from './Clamped';
-import { CopyButton } from './CopyButton';
 import { Markdown } from './markdown/Markdown';
 import { useOpen } from './open';
+import { RowTools } from './RowTools';
 import { beginOf, type ItemRow } from './rows';
 import { clockText, dateText } from './words';
 
@@ -17,11 +17,11 @@ export const TextRow = memo(function TextRow({ row }: { row: ItemRow<'text'> }) 
   const at = beginOf(row.item);
   return (
     <div className="text" data-edge={row.edge || undefined}>
-      {row.voice === 'user' ? <Prompt row={row} /> : <Answer row={row} />}
       <div className="text-tools">
         {at !== undefined && <time title={dateText(at)}>{clockText(at)}</time>}
-        <CopyButton text={() => text} label={row.voice === 'user' ? 'Copy prompt' : 'Copy text'} />
+        <RowTools row={row} />
       </div>
+      {row.voice === 'user' ? <Prompt row={row} /> : <Answer row={row} />}
     </div>
   );
 });

@@ -7,6 +7,7 @@ import { Clamped } from './Clamped';
 import { Fold } from './Fold';
 import { ThinkingIcon } from './icons';
 import { Markdown } from './markdown/Markdown';
+import { RowTools } from './RowTools';
 import { beginOf, endOfItem, type ItemRow } from './rows';
 import { useScene } from './scene';
 import { dateText } from './words';
@@ -23,7 +24,13 @@ export const ThinkingRow = memo(function ThinkingRow({ row }: { row: ItemRow<'th
   if (text.trim() === '') return null;
   const open = row.edge || (wasEdge.current && !following);
   return (
-    <Fold id={row.id} className="thinking" open={open} line={<ThinkingLine row={row} />}>
+    <Fold
+      id={row.id}
+      className="thinking"
+      open={open}
+      line={<ThinkingLine row={row} />}
+      tools={<RowTools row={row} />}
+    >
       {() => (
         <Clamped id={row.id} text={text} most={MOST}>
           {(shown) => <Markdown text={shown} growing={row.edge} />}

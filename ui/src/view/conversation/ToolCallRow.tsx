@@ -6,6 +6,7 @@ import { cutTool, type ToolView } from '../../playback/cut';
 import { duration } from '../time';
 import { Fold } from './Fold';
 import { StatusIcon, ToolIcon } from './icons';
+import { RowTools } from './RowTools';
 import type { ItemRow } from './rows';
 import { useScene } from './scene';
 import { Ticking } from './Ticking';
@@ -19,7 +20,13 @@ export const ToolCallRow = memo(function ToolCallRow({ row }: { row: ItemRow<'to
   if (!view) return null;
   const status = toolStatus(view.status);
   return (
-    <Fold id={row.id} className="tool" status={status} line={<ToolLine view={view} live={cut === null} />}>
+    <Fold
+      id={row.id}
+      className="tool"
+      status={status}
+      line={<ToolLine view={view} live={cut === null} />}
+      tools={<RowTools row={row} />}
+    >
       {() => <ToolBody id={row.id} view={view} />}
     </Fold>
   );

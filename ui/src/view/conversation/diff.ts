@@ -2,7 +2,7 @@
 // Bounded in size and time: what is too large or too different is shown as removed and added, and says
 // so. Loaded when first needed. Pure.
 
-import { structuredPatch } from 'diff';
+import { formatPatch, structuredPatch } from 'diff';
 
 export interface DiffRow {
   kind: 'same' | 'added' | 'removed' | 'gap';
@@ -65,6 +65,25 @@ export function diffRows(before: string | undefined, after: string): Diff {
   const left = linesOf(before).length - shownTo + 1;
   if (left > 0 && rows.length > 0) rows.push(gap(left));
   return { rows, ...count, rough: false };
+}
+
+/** The change as a patch that tools can read. What cannot be compared in time is removed and added whole. */
+export function patchText(path: string, before: string | undefined, after: string): string {
+  const old = before === undefined ? '/dev/null' : path;
+  const bounds = { context: 3, timeout: MOST_MS, maxEditLength: MOST_EDITS };
+  const size = (before ?? '').length + after.length;
+  const patch =
+    size > MOST_TEXT
+      ? undefined
+      : structuredPatch(old, path, before ?? '', after, undefined, undefined, bounds);
+  if (patch) {
+    const text = formatPatch(patch);
+    return text.slice(text.indexOf('\n--- ') + 1);
+  }
+  const [removed, added] = [linesOf(before ?? ''), linesOf(after)];
+  const hunk = `@@ -${removed.length > 0 ? 1 : 0},${removed.length} +${added.length > 0 ? 1 : 0},${added.length} @@`;
+  const lines = [...removed.map((line) => `-${line}`), ...added.map((line) => `+${line}`)];
+  return [`--- ${old}`, `+++ ${path}`, hunk, ...lines].join('\n');
 }
 
 /** Rows side by side: what was removed stands beside what was added in its place. */

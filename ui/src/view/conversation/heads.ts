@@ -16,13 +16,14 @@ export function cutTurns(all: readonly Turn[], sessionId: string, cut: Cut | nul
   });
 }
 
-/** The last entry of a list in order of arrival that had come. */
-export function latest<T extends { at: { seq: number; at: number } }>(
+/** The entries of a list in order of arrival that had come. */
+export function knownOf<T extends { at: { seq: number; at: number } }>(
   list: readonly T[],
   sessionId: string,
   cut: Cut | null,
-): T | undefined {
-  return list[prefixLength(list, (entry) => hadCome(entry.at, sessionId, cut)) - 1];
+): readonly T[] {
+  const known = prefixLength(list, (entry) => hadCome(entry.at, sessionId, cut));
+  return known === list.length ? list : list.slice(0, known);
 }
 
 export function headsOf(

@@ -19,6 +19,14 @@ export function Chevron() {
   );
 }
 
+export function DotsIcon() {
+  return (
+    <Icon>
+      <path d="M3.5 8h.01 M8 8h.01 M12.5 8h.01" strokeWidth="2" />
+    </Icon>
+  );
+}
+
 const KINDS: Record<ToolKind, ReactNode> = {
   read: <path d="M4 2h5l3 3v9H4z M9 2v3h3 M6 8.5h4 M6 11h4" />,
   edit: <path d="M3 13l.7-3L11 2.7l2.3 2.3L6 12.3z M9.5 4.2l2.3 2.3" />,

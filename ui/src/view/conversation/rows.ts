@@ -42,7 +42,9 @@ export interface ResumeRow extends Base {
   at: number;
 }
 
-export type Row = HeadRow | MoreRow | StopRow | ResumeRow | { [K in Item['kind']]: ItemRow<K> }[Item['kind']];
+/** A row of any piece of a message. */
+export type AnyItemRow = { [K in Item['kind']]: ItemRow<K> }[Item['kind']];
+export type Row = HeadRow | MoreRow | StopRow | ResumeRow | AnyItemRow;
 
 /** What the heading of a turn says. */
 export interface Head {

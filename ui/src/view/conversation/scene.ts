@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from 'react';
 import type { Cut } from '../../playback/moment';
-import type { Terminal } from '../../wire/types';
+import type { Message, Terminal } from '../../wire/types';
 
 export interface Scene {
   runId: string;
@@ -10,6 +10,8 @@ export interface Scene {
   cut: Cut | null;
   terminals: readonly Terminal[];
   following: boolean;
+  /** The message of that index as it stands now; undefined when it is not kept. Not a reason to draw again. */
+  message(index: number): Message | undefined;
 }
 
 export const SceneContext = createContext<Scene | null>(null);

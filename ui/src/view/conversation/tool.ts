@@ -147,11 +147,14 @@ export function plainOutput(output: unknown): string | undefined {
 
 /** A whole text in one code fence, without the fence. */
 export function unfenced(text: string): { lang: string; text: string } | undefined {
-  const match = /^\s*(`{3,}|~{3,})([^\n`]*)\n([\s\S]*?)\n?\1?\s*$/.exec(text);
-  if (!match) return undefined;
-  const inner = match[3] ?? '';
-  if (inner.includes(match[1] ?? '```')) return undefined;
-  return { lang: (match[2] ?? '').trim(), text: inner };
+  const open = /^\s{0,64}(`{3,}|~{3,})([^\n`]{0,200})\n/.exec(text.slice(0, 400));
+  const mark = open?.[1];
+  if (!open || mark === undefined) return undefined;
+  const end = text.trimEnd();
+  const closed = end.length > open[0].length && end.endsWith(mark);
+  const inner = end.slice(open[0].length, closed ? -mark.length : undefined);
+  if (inner.includes(mark)) return undefined;
+  return { lang: (open[2] ?? '').trim(), text: closed ? inner.replace(/\n$/, '') : inner };
 }
 
 function firstLine(text: string): string {

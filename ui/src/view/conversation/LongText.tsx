@@ -1,0 +1,34 @@
+// Text of many megabytes in a box of its own: cut into pieces, of which only those in view are drawn.
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useMemo, useRef } from 'react';
+import { cutChunks } from './chunks';
+
+export function LongText({ text, children }: { text: string; children(piece: string): ReactNode }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const ends = useMemo(() => cutChunks(text), [text]);
+  const list = useVirtualizer({
+    count: ends.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 1600,
+    overscan: 1,
+  });
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
+    <section className="long-text" ref={scroller} tabIndex={0} aria-label="The whole text">
+      <div className="rows-all" style={{ height: list.getTotalSize() }}>
+        {list.getVirtualItems().map(({ index, key, start }) => (
+          <div
+            key={key}
+            ref={list.measureElement}
+            data-index={index}
+            className="long-piece"
+            style={{ transform: `translateY(${start}px)` }}
+          >
+            {children(text.slice(ends[index - 1] ?? 0, ends[index]))}
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,104 @@
+// The events that a piece of the conversation was made of, one JSON line each, as they are in the log.
+// They are read some at a time when asked for; what an agent wrote into them is text and nothing else.
+
+import { useEffect, useMemo, useState } from 'react';
+import { useSources } from '../live';
+import { Clamped } from './Clamped';
+import { CopyButton } from './CopyButton';
+import { useOpen } from './open';
+import type { AnyItemRow } from './rows';
+import { useScene } from './scene';
+import { eventsOf, rangesOf } from './source';
+import { isRecord } from './tool';
+import { plural } from './words';
+
+const STEP = 50; // events that are read at a time
+const LINE_MOST = 1200; // characters of an event shown at first
+
+export function RawEvents({ row }: { row: AnyItemRow }) {
+  const [open, choose] = useOpen(`${row.id}/raw`, false);
+  return open ? <Lines row={row} onClose={() => choose(false)} /> : null;
+}
+
+function Lines({ row, onClose }: { row: AnyItemRow; onClose(): void }) {
+  const seqs = useMemo(() => eventsOf(row.item), [row.item]);
+  const [most, setMost] = useState(STEP);
+  const { lines, why } = useLines(seqs.slice(0, most));
+  const shown = seqs.slice(0, most).filter((seq) => lines.has(seq));
+  const [first, last] = [seqs[0], seqs.at(-1)];
+  if (first === undefined) {
+    return (
+      <section className="raw-events" aria-label="Raw events">
+        <p className="quiet">This is from the session's record: no event of it is known.</p>
+      </section>
+    );
+  }
+  return (
+    <section className="raw-events" aria-label="Raw events">
+      <div className="raw-head">
+        <span className="label">
+          {plural(seqs.length, 'event')}, seq {first === last ? first : `${first} to ${last}`}
+        </span>
+        <CopyButton
+          text={() => shown.map((seq) => lines.get(seq)).join('\n')}
+          label="Copy events as JSON lines"
+        />
+        <button type="button" className="copy" onClick={onClose}>
+          Hide
+        </button>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard. */}
+      <div className="raw-lines" tabIndex={0}>
+        {shown.map((seq) => (
+          <Clamped key={seq} id={`${row.id}/raw/${seq}`} text={lines.get(seq) ?? ''} most={LINE_MOST}>
+            {(text) => <pre>{text}</pre>}
+          </Clamped>
+        ))}
+        {why !== undefined && <p className="quiet">They cannot be read: {why}.</p>}
+        {why === undefined && shown.length < Math.min(most, seqs.length) && <p className="quiet">Reading…</p>}
+        {seqs.length > most && shown.length === most && (
+          <button type="button" className="show-all" onClick={() => setMost(most + STEP)}>
+            {plural(Math.min(STEP, seqs.length - most), 'more event')} of{' '}
+            {(seqs.length - most).toLocaleString('en')}
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** The lines of these events, as far as they have come. Each is asked for once. */
+function useLines(seqs: readonly number[]): { lines: ReadonlyMap<number, string>; why: string | undefined } {
+  const { reader } = useSources();
+  const { runId, sessionId } = useScene();
+  const [lines, setLines] = useState<ReadonlyMap<number, string>>(new Map());
+  const [why, setWhy] = useState<string>();
+  const missing = seqs.filter((seq) => !lines.has(seq)).join();
+  useEffect(() => {
+    if (missing === '') return;
+    let wanted = true;
+    const read = async () => {
+      const asked = new Set(missing.split(',').map(Number));
+      const found = new Map<number, string>();
+      for (const [from, to] of rangesOf([...asked])) {
+        for (let next = from; next < to && wanted; ) {
+          const { entries, more } = await reader.entries(runId, sessionId, next, to);
+          for (const entry of entries) {
+            if (!isRecord(entry) || typeof entry.seq !== 'number') continue;
+            next = Math.max(next, entry.seq + 1);
+            if (asked.has(entry.seq)) found.set(entry.seq, JSON.stringify(entry));
+          }
+          if (!more || entries.length === 0) break;
+        }
+      }
+      // A number that the log does not have is said, and not asked for again.
+      for (const seq of asked) if (!found.has(seq)) found.set(seq, `(the log has no event ${seq})`);
+      if (wanted) setLines((now) => new Map([...now, ...found]));
+    };
+    read().catch((error: Error) => wanted && setWhy(error.message));
+    return () => {
+      wanted = false;
+    };
+  }, [reader, runId, sessionId, missing]);
+  return { lines, why };
+}
