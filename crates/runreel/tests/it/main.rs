@@ -11,6 +11,7 @@ mod bad_input;
 mod cli;
 mod client;
 mod demo;
+mod faults;
 mod guard;
 mod house;
 mod http;

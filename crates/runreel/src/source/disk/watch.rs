@@ -224,3 +224,40 @@ fn ring(wishes: &HashMap<PathBuf, Vec<Wish>>, path: &Path) {
         wish.bell.ring(wish.called.clone());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notify::event::Flag;
+    use std::time::Instant;
+
+    fn watching() -> (Arc<Watch>, Watching, Arc<Bell>) {
+        let (bell, watch) = (Arc::<Bell>::default(), Arc::new(Watch::new(false, Arc::default())));
+        (Arc::clone(&watch), Watching::new(watch, Arc::clone(&bell)), bell)
+    }
+
+    #[test]
+    fn an_overflow_and_an_error_of_the_watcher_ring_for_everything() {
+        let folder = tempfile::tempdir().unwrap();
+        let (watch, mut watching, bell) = watching();
+        assert!(watching.add(folder.path()));
+        let lost = [
+            Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan)),
+            Err(notify::Error::generic("the queue is gone")),
+        ];
+        for event in lost {
+            watch.heard.hear(event);
+            assert!(bell.wait(Instant::now()).all);
+        }
+    }
+
+    #[test]
+    fn a_limit_of_watches_is_noted_once_with_the_way_out() {
+        let (watch, _watching, _bell) = watching();
+        for _ in 0..3 {
+            assert!(!watch.refused(&notify::Error::new(ErrorKind::MaxFilesWatch)));
+        }
+        let notes = watch.notes.lines();
+        assert!(notes.len() == 1 && notes[0].contains("fs.inotify.max_user_watches"), "{notes:?}");
+    }
+}
