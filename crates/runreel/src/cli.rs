@@ -22,6 +22,8 @@ Examples:
   runreel serve
   runreel serve --port 0 --runs-dir ./runs
   runreel serve --poll         For network drives, which tell nobody about changes
+  runreel serve --host 0.0.0.0                     For the network; prints a link that works once
+  runreel serve --socket ~/.runreel.sock           For yourself alone, also on a shared machine
 
 A second start on the same port and folder reuses the viewer that runs, and exits with 0.";
 
@@ -34,6 +36,7 @@ const STATUS_EXAMPLES: &str = "\
 Examples:
   runreel status
   runreel status --json | jq -r '.viewers[].url'
+  runreel status --link        A link for another browser, where a token is needed
 
 Exits with 1 when no viewer runs.";
 
@@ -96,18 +99,19 @@ pub(crate) enum Command {
         /// Print JSON
         #[arg(long)]
         json: bool,
-        /// Only the viewer on this port
-        #[arg(long)]
-        port: Option<u16>,
+        /// Print a link into each page instead; where a token is needed, one that works once
+        #[arg(long, conflicts_with = "json")]
+        link: bool,
+        #[command(flatten)]
+        which: Which,
     },
     /// Stop a viewer that runs
     #[command(after_help = STOP_EXAMPLES)]
     Stop {
-        /// The viewer on this port
-        #[arg(long)]
-        port: Option<u16>,
+        #[command(flatten)]
+        which: Which,
         /// All viewers
-        #[arg(long, conflicts_with = "port")]
+        #[arg(long, conflicts_with_all = ["port", "socket"])]
         all: bool,
     },
     /// Play a recorded run live, into a temporary folder
@@ -124,9 +128,18 @@ pub(crate) enum Command {
 /// Where to serve, and what.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ServeArgs {
-    /// Address to listen on; loopback only
+    /// Address to listen on; beyond loopback a token is asked for
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
     pub(crate) host: String,
+    /// Another name by which the viewer may be called, with or without a port; may be given again
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow_host: Vec<String>,
+    /// Ask for the token in this file, on loopback too; made if it is not there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Listen on a Unix-domain socket that only you can reach, instead of a port
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["host", "port", "allow_host", "token_file"])]
+    pub(crate) socket: Option<PathBuf>,
     /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = DEFAULT_PORT)]
     pub(crate) port: u16,
@@ -136,6 +149,17 @@ pub(crate) struct ServeArgs {
     /// Ask the disk at intervals only, do not rely on its notifications
     #[arg(long)]
     pub(crate) poll: bool,
+}
+
+/// Which of the viewers that run.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Which {
+    /// The viewer on this port
+    #[arg(long)]
+    pub(crate) port: Option<u16>,
+    /// The viewer on this Unix-domain socket
+    #[arg(long, value_name = "PATH", conflicts_with = "port")]
+    pub(crate) socket: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -5,8 +5,11 @@ mod demo;
 mod listen;
 mod open;
 mod serve;
+#[cfg(unix)]
+mod socket;
 mod status;
 mod stop;
+mod token;
 mod viewer;
 
 use crate::cli::{Cli, Command};
@@ -18,8 +21,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         None => serve::run(&cli.serve, true).map(done),
         Some(Command::Serve { args, open }) => serve::run(&args, open).map(done),
         Some(Command::Open { run, args }) => open::run(&args, run.as_deref()).map(done),
-        Some(Command::Status { json, port }) => status::run(json, port),
-        Some(Command::Stop { port, all }) => stop::run(port, all).map(done),
+        Some(Command::Status { json, link, which }) => status::run(json, link, &which),
+        Some(Command::Stop { which, all }) => stop::run(&which, all).map(done),
         Some(Command::Demo(args)) => demo::run(&args).map(done),
         Some(Command::Completions { shell }) => completions::run(shell).map(done),
     }

@@ -4,5 +4,7 @@
 //! stand outside; nothing here is promised to other programs.
 
 pub mod hub;
+pub mod metrics;
+pub mod owner;
 pub mod server;
 pub mod source;

@@ -8,12 +8,19 @@ mod accept;
 mod answer;
 mod assets;
 mod body;
+mod bucket;
 mod control;
+mod crowd;
+mod door;
 mod files;
 mod fill;
+mod gate;
 mod guard;
+mod guess;
 mod held;
 mod images;
+mod keys;
+mod limits;
 mod live;
 mod log;
 mod queries;
@@ -22,14 +29,20 @@ mod search;
 mod seek;
 mod shutdown;
 mod stall;
+mod turned;
 
+pub use door::{Entrance, Listener};
+pub use guard::HostName;
+pub use keys::{Keys, SHORTEST_TOKEN};
 pub use shutdown::Shutdown;
 
 use crate::hub::{self, HubHandle};
 use crate::source::Source;
+use gate::Gate;
+use guard::Names;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
-use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 /// What all answers are made from.
 struct App {
@@ -40,19 +53,26 @@ struct App {
     started_at: String,
     /// Live sockets.
     clients: AtomicUsize,
+    /// What is asked for at the gate, if anything.
+    keys: Option<Arc<Keys>>,
+    /// Snapshots with raw lines that may be put together now.
+    fills: Semaphore,
 }
 
 /// Serves until `shutdown` is triggered; returns when all sockets got a proper close, within about a second.
 /// Fails only when the listener has no address.
-pub async fn serve(listener: TcpListener, source: Arc<dyn Source>, shutdown: Shutdown) -> anyhow::Result<()> {
-    let bound = listener.local_addr()?;
+pub async fn serve(entrance: Entrance, source: Arc<dyn Source>, shutdown: Shutdown) -> anyhow::Result<()> {
+    let Entrance { listener, names, keys } = entrance;
+    let names = Names { bound: listener.address()?, also: names };
     let app = Arc::new(App {
         hub: hub::start(source.clone()),
         source,
         shutdown: shutdown.clone(),
         started_at: jiff::Timestamp::now().to_string(),
         clients: AtomicUsize::new(0),
+        keys: keys.clone(),
+        fills: Semaphore::new(limits::FILLS),
     });
-    accept::accept(listener, router::router(app, bound), shutdown).await;
+    accept::accept(listener, router::router(app, Arc::new(Gate { names, keys })), shutdown).await;
     Ok(())
 }

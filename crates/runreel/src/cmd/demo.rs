@@ -2,12 +2,14 @@
 //!
 //! The folder goes when the command ends, by whatever way but a kill.
 
-use super::viewer::{self, Viewer};
+use super::listen::Door;
+use super::viewer::{self, Front, Viewer};
+use crate::browser;
 use crate::cli::DemoArgs;
 use crate::demo::{Bundle, Player, Recast, timeline};
 use crate::folders::Environment;
+use crate::instance::{self, Address};
 use crate::terminal::say;
-use crate::{browser, instance};
 use anyhow::Context;
 use jiff::Timestamp;
 use runreel_writer::RunWriter;
@@ -19,7 +21,7 @@ use std::path::Path;
 pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
     let environment = Environment::read();
     let listener = listen(args.port)?;
-    let address = listener.local_addr()?;
+    let address = Address::from(listener.local_addr()?);
     // Before the folder: from here on a signal ends the demo in order.
     let viewer = Viewer::new()?;
     let folder = tempfile::Builder::new()
@@ -27,17 +29,18 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<()> {
         .tempdir()
         .context("cannot make a temporary folder for the demo; $TMPDIR can name another place")?;
     let runs_dir = folder.path().canonicalize()?;
-    let _registration = viewer::register(&environment, address);
+    let _registration =
+        viewer::register(&environment, &instance::Viewer { address: address.clone(), token: None });
     let source = viewer::disk(&environment, &runs_dir, false);
     // Declared after the folder, so that it has stopped writing before the folder goes.
     let player = play(&runs_dir, args.speed)?;
-    say(&format!("Started viewer at {}", instance::url(address)));
+    say(&format!("Started viewer at {}", address.url()));
     say(&format!("Runs dir: {}", runs_dir.display()));
     say("Playing a recorded demo run, not one of yours. Press Ctrl-C to end it and to remove its folder.");
     if !args.no_open {
-        browser::open(&instance::url(address));
+        browser::open(&address.url());
     }
-    let served = viewer.serve(listener, source);
+    let served = viewer.serve(Front { door: Door::Tcp(listener), names: Vec::new(), keys: None }, source);
     drop(player);
     folder.close().context("cannot remove the demo's folder")?;
     served

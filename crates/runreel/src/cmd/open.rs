@@ -2,11 +2,11 @@
 //!
 //! Starts this same program as `serve`, detached, when no viewer answers; waits until one does.
 
-use super::listen::{loopback, other_folder, same_folder, stranger};
+use super::listen::{held_by, host, same_folder, viewer_at};
 use crate::browser;
 use crate::cli::ServeArgs;
 use crate::folders::Environment;
-use crate::instance::{self, Occupant};
+use crate::instance::{self, Address, Occupant, Viewer};
 use crate::terminal::say;
 use anyhow::{Context, bail};
 use std::fs::{self, File};
@@ -25,58 +25,104 @@ pub(super) fn run(args: &ServeArgs, run: Option<&str>) -> anyhow::Result<()> {
     if args.port == 0 {
         bail!("open needs to know the port again next time\nName one with --port N, or leave it out");
     }
-    let address = SocketAddr::new(loopback(&args.host)?, args.port);
-    match instance::occupant(address) {
-        Occupant::Viewer(health) if same_folder(&health.runs_dir, &runs_dir) => {}
-        Occupant::Viewer(health) => return Err(other_folder(address, &health, &runs_dir)),
-        Occupant::Stranger => return Err(stranger(address)),
-        Occupant::Nobody => start(&environment, address, &runs_dir, args.poll)?,
+    if args.socket.is_some() {
+        bail!(
+            "a browser cannot open a Unix-domain socket\nServe it with `runreel serve --socket PATH`, and lead a port to it: `ssh -L 4173:PATH THIS_HOST`"
+        );
     }
+    let address = SocketAddr::new(host(&args.host)?, args.port);
+    let viewer = viewer_at(&environment, address);
+    let viewer = match instance::occupant(&viewer) {
+        Occupant::Viewer(health) if same_folder(&health.runs_dir, &runs_dir) => viewer,
+        Occupant::Nobody => start(&environment, address, &runs_dir, args)?,
+        occupant => return Err(held_by(address, &occupant, &runs_dir)),
+    };
     let page = run.map_or_else(String::new, |run| format!("run/{}", percent_encoded(run)));
-    let url = format!("{}{page}", instance::url(address));
+    let link = instance::link(&viewer).context("cannot get a link from the viewer")?;
+    let token = link
+        .as_deref()
+        .and_then(|link| link.split_once('?'))
+        .map_or_else(String::new, |(_, token)| format!("?{token}"));
+    let url = format!("{}{page}{token}", viewer.address.url());
     say(&url);
     browser::open(&url);
     Ok(())
 }
 
-fn start(environment: &Environment, address: SocketAddr, runs_dir: &Path, poll: bool) -> anyhow::Result<()> {
-    let log_path = log_path(environment, address)?;
-    let log = File::create(&log_path).with_context(|| format!("cannot write {}", log_path.display()))?;
+fn start(
+    environment: &Environment,
+    address: SocketAddr,
+    runs_dir: &Path,
+    args: &ServeArgs,
+) -> anyhow::Result<Viewer> {
+    let log = log(environment, address);
     let mut command = Command::new(std::env::current_exe().context("cannot find this program's own file")?);
     command.arg("serve").args(["--host", &address.ip().to_string(), "--port", &address.port().to_string()]);
+    command.args(args.allow_host.iter().flat_map(|name| ["--allow-host", name]));
+    if let Some(file) = &args.token_file {
+        command.arg("--token-file").arg(file);
+    }
     command.arg("--runs-dir").arg(runs_dir);
-    if poll {
+    if args.poll {
         command.arg("--poll");
     }
-    command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    if let Some((file, _)) = &log {
+        command.stdout(file.try_clone()?).stderr(file.try_clone()?);
+    }
     // Its own process group: Ctrl-C in this terminal is not meant for it.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let child = command.spawn().context("cannot start a viewer in the background")?;
-    wait_until_healthy(child, address, &log_path)
+    let log_path = log.map(|(_, path)| path);
+    wait_until_healthy(child, || viewer_at(environment, address), log_path.as_deref())
 }
 
-fn wait_until_healthy(mut child: Child, address: SocketAddr, log_path: &Path) -> anyhow::Result<()> {
+fn wait_until_healthy(
+    mut child: Child,
+    viewer: impl Fn() -> Viewer,
+    log: Option<&Path>,
+) -> anyhow::Result<Viewer> {
     let deadline = Instant::now() + PATIENCE;
     while Instant::now() < deadline {
-        if matches!(instance::occupant(address), Occupant::Viewer(_)) {
-            return Ok(());
+        let viewer = viewer();
+        if matches!(instance::occupant(&viewer), Occupant::Viewer(_)) {
+            return Ok(viewer);
         }
         if let Some(status) = child.try_wait()?
             && !status.success()
         {
-            let said = fs::read_to_string(log_path).unwrap_or_default();
+            let said = log.and_then(|log| fs::read_to_string(log).ok()).unwrap_or_default();
             bail!("the viewer in the background ended at once:\n{}", said.trim());
         }
         std::thread::sleep(Duration::from_millis(20));
     }
-    bail!("the viewer in the background does not answer; its log is {}", log_path.display())
+    let log =
+        log.map_or_else(|| "; it has no log".to_owned(), |log| format!("; its log is {}", log.display()));
+    bail!("the viewer in the background does not answer{log}")
 }
 
-fn log_path(environment: &Environment, address: SocketAddr) -> anyhow::Result<PathBuf> {
-    let folder = environment.state_dir().unwrap_or_else(|| std::env::temp_dir().join("runreel"));
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    Ok(folder.join(format!("{}.log", instance::file_name(address))))
+/// A file for what the viewer in the background says, for its user alone. It serves without one too.
+fn log(environment: &Environment, address: SocketAddr) -> Option<(File, PathBuf)> {
+    let folder = environment.state_dir()?;
+    let path = folder.join(format!("{}.log", Address::from(address).file_name()));
+    let made = fs::create_dir_all(&folder).and_then(|()| {
+        let mut options = File::options();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&path)
+    });
+    match made {
+        Ok(file) => Some((file, path)),
+        Err(error) => {
+            tracing::warn!(
+                "cannot write {}: {error}; the viewer in the background has no log",
+                path.display()
+            );
+            None
+        }
+    }
 }
 
 /// A run id as one segment of a URL's path.

@@ -1,15 +1,22 @@
-//! `runreel status`: which viewers run.
+//! `runreel status`: which viewers of this user run.
 
-use crate::cli::DEFAULT_PORT;
-use crate::folders::Environment;
-use crate::instance::{self, Health, Occupant};
-use crate::terminal::say;
+use crate::cli::{DEFAULT_PORT, Which};
+use crate::folders::{Environment, resolved};
+use crate::instance::{self, Address, Health, Occupant, Viewer};
+use crate::terminal::{complain, foreign, say};
+use anyhow::Context;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 
+/// A viewer that answers, and what it says of itself.
+pub(super) type Answering = (Viewer, Health);
+
 /// Prints them; exit code 1 when there is none.
-pub(super) fn run(json: bool, port: Option<u16>) -> anyhow::Result<ExitCode> {
-    let viewers = viewers(&Environment::read(), port);
+pub(super) fn run(json: bool, link: bool, which: &Which) -> anyhow::Result<ExitCode> {
+    let viewers = viewers(&Environment::read(), which)?;
+    if link {
+        return links(&viewers);
+    }
     if json {
         let viewers: Vec<_> = viewers.iter().map(described).collect();
         say(&serde_json::to_string_pretty(&serde_json::json!({"viewers": viewers}))?);
@@ -22,33 +29,69 @@ pub(super) fn run(json: bool, port: Option<u16>) -> anyhow::Result<ExitCode> {
     Ok(if viewers.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// All viewers that answer: registered ones, and whoever is on the default port (or on `port` alone).
-pub(super) fn viewers(environment: &Environment, port: Option<u16>) -> Vec<(SocketAddr, Health)> {
-    let mut addresses: Vec<SocketAddr> =
-        environment.state_dir().map(|folder| instance::registered(&folder)).unwrap_or_default();
-    addresses.retain(|address| port.is_none_or(|port| address.port() == port));
-    addresses.push(SocketAddr::from((Ipv4Addr::LOCALHOST, port.unwrap_or(DEFAULT_PORT))));
-    addresses.sort();
-    addresses.dedup();
-    let ask = |address| match instance::occupant(address) {
-        Occupant::Viewer(health) => Some((address, *health)),
-        Occupant::Nobody | Occupant::Stranger => None,
-    };
-    addresses.into_iter().filter_map(ask).collect()
+/// Prints how to get into each page.
+fn links(viewers: &[Answering]) -> anyhow::Result<ExitCode> {
+    for (viewer, _) in viewers {
+        let url = viewer.address.url();
+        let link =
+            instance::link(viewer).with_context(|| format!("cannot get a link from the viewer at {url}"))?;
+        say(&link.unwrap_or(url));
+    }
+    Ok(if viewers.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn described((address, health): &(SocketAddr, Health)) -> serde_json::Value {
+/// All viewers of ours that answer: registered ones, and whoever is on the default port (or on the named place
+/// alone). Says of those that do not let us in that they are there.
+pub(super) fn viewers(environment: &Environment, which: &Which) -> anyhow::Result<Vec<Answering>> {
+    let mut known: Vec<Viewer> =
+        environment.state_dir().map(|folder| instance::registered(&folder)).unwrap_or_default();
+    let port = which.port.unwrap_or(DEFAULT_PORT);
+    let mut wanted = Address::from(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    if let Some(socket) = &which.socket {
+        wanted = Address::Socket(resolved(socket)?);
+        known.retain(|viewer| viewer.address == wanted);
+    }
+    if which.port.is_some() {
+        known.retain(|viewer| viewer.address.port() == which.port);
+    }
+    // A viewer on all addresses of this machine holds the port on loopback too.
+    if !known.iter().any(|viewer| viewer.address == wanted || covers(&viewer.address, &wanted)) {
+        known.push(Viewer { address: wanted, token: None });
+    }
+    Ok(known.into_iter().filter_map(ask).collect())
+}
+
+fn covers(all: &Address, one: &Address) -> bool {
+    matches!(all, Address::Tcp(all) if all.ip().is_unspecified() && Some(all.port()) == one.port())
+}
+
+fn ask(viewer: Viewer) -> Option<Answering> {
+    let url = viewer.address.url();
+    match instance::occupant(&viewer) {
+        Occupant::Viewer(health) => return Some((viewer, *health)),
+        Occupant::OtherUser(user) => {
+            complain(&format!(
+                "{url} belongs to another user of this machine (number {user}); it is left alone."
+            ));
+        }
+        Occupant::Locked => complain(&format!("A viewer at {url} asks for a token that is not known here.")),
+        Occupant::Nobody | Occupant::Stranger => {}
+    }
+    None
+}
+
+fn described((viewer, health): &Answering) -> serde_json::Value {
     let mut described = serde_json::json!(health);
-    described["url"] = instance::url(*address).into();
+    described["url"] = viewer.address.url().into();
     described
 }
 
-fn print((address, health): &(SocketAddr, Health)) {
-    say(&format!("Viewer at {}", instance::url(*address)));
-    say(&format!("  Runs dir: {}", health.runs_dir.display()));
-    say(&format!("  Process:  {}, version {}", health.pid, health.version));
+fn print((viewer, health): &Answering) {
+    say(&format!("Viewer at {}", viewer.address.url()));
+    say(&format!("  Runs dir: {}", foreign(health.runs_dir.display())));
+    say(&format!("  Process:  {}, version {}", health.pid, foreign(&health.version)));
     say(&format!("  Clients:  {}", health.clients));
     for note in &health.notes {
-        say(&format!("  Note:     {note}"));
+        say(&format!("  Note:     {}", foreign(note)));
     }
 }

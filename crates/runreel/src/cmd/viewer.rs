@@ -3,13 +3,13 @@
 //! In: a listener and what to serve. Out: an answering server, an entry in the register, and a clean end
 //! on SIGINT, SIGTERM, SIGHUP or a shutdown request.
 
+use super::listen::Door;
 use crate::folders::Environment;
-use crate::instance::Registration;
+use crate::instance::{self, Registration};
 use anyhow::Context;
-use runreel::server::{self, Shutdown};
+use runreel::server::{self, Entrance, HostName, Keys, Listener, Shutdown};
 use runreel::source::Source;
 use runreel::source::disk::{Disk, DiskOptions};
-use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
@@ -21,11 +21,42 @@ pub(super) fn disk(environment: &Environment, runs_dir: &Path, poll: bool) -> Ar
 }
 
 /// Enters the viewer into the register. Without a state folder it serves all the same.
-pub(super) fn register(environment: &Environment, address: SocketAddr) -> Option<Registration> {
+pub(super) fn register(environment: &Environment, viewer: &instance::Viewer) -> Option<Registration> {
     let state_dir = environment.state_dir()?;
-    Registration::enter(&state_dir, address)
-        .inspect_err(|error| tracing::warn!("cannot write to {}: {error}", state_dir.display()))
+    Registration::enter(&state_dir, viewer)
+        .inspect_err(|error| {
+            tracing::warn!(
+                "cannot write to {}: {error}; `runreel status` and `runreel stop` will find this viewer only by its \
+                 port, and not at all where it asks for a token",
+                state_dir.display()
+            );
+        })
         .ok()
+}
+
+/// What a viewer listens on, its further names and its keys, before it serves.
+pub(super) struct Front {
+    pub(super) door: Door,
+    pub(super) names: Vec<HostName>,
+    pub(super) keys: Option<Arc<Keys>>,
+}
+
+impl Front {
+    /// Must be called inside the runtime.
+    fn entrance(self) -> anyhow::Result<Entrance> {
+        let listener = match self.door {
+            Door::Tcp(listener) => {
+                listener.set_nonblocking(true)?;
+                Listener::Tcp(tokio::net::TcpListener::from_std(listener)?)
+            }
+            #[cfg(unix)]
+            Door::Socket(listener) => {
+                listener.set_nonblocking(true)?;
+                Listener::Socket(tokio::net::UnixListener::from_std(listener)?)
+            }
+        };
+        Ok(Entrance { listener, names: self.names, keys: self.keys })
+    }
 }
 
 /// A viewer that does not serve yet. Signals end it from its making on, so that whoever makes it first can
@@ -45,11 +76,9 @@ impl Viewer {
     }
 
     /// Serves until a signal or a request ends it.
-    pub(super) fn serve(self, listener: TcpListener, source: Arc<dyn Source>) -> anyhow::Result<()> {
-        listener.set_nonblocking(true)?;
-        let served = self.runtime.block_on(async {
-            server::serve(tokio::net::TcpListener::from_std(listener)?, source, self.shutdown).await
-        });
+    pub(super) fn serve(self, front: Front, source: Arc<dyn Source>) -> anyhow::Result<()> {
+        let served =
+            self.runtime.block_on(async { server::serve(front.entrance()?, source, self.shutdown).await });
         // Reads that hang on a slow disk must not hold up the end.
         self.runtime.shutdown_background();
         served

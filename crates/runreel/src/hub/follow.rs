@@ -9,6 +9,7 @@ use super::ongoing::Begun;
 use super::pace::Pace;
 use super::queue::Outlet;
 use super::{Clock, Refusal};
+use crate::metrics::{METRICS, add};
 use runreel_model::change::Change;
 use runreel_model::encode::RunEncoder;
 use runreel_model::name::{Document, RunId};
@@ -69,6 +70,8 @@ pub(super) struct Followed {
     /// The verdict on the writer that was told last.
     verdict: Option<LivenessState>,
     used: Instant,
+    /// When the oldest bytes that no frame has told yet were read.
+    appended: Option<std::time::Instant>,
     clock: Clock,
 }
 
@@ -87,6 +90,7 @@ impl Followed {
             judge_at: None,
             verdict: None,
             used: now,
+            appended: None,
             clock,
         }
     }
@@ -96,8 +100,12 @@ impl Followed {
     }
 
     /// Takes a change in. What it means for subscribers goes out by [`Followed::settle`].
-    pub(super) fn take(&mut self, change: &Change) {
+    /// `at` is when the source had read it.
+    pub(super) fn take(&mut self, change: &Change, at: std::time::Instant) {
         self.model.apply(change);
+        if matches!(change, Change::Appended { .. }) {
+            self.appended.get_or_insert(at);
+        }
         self.due = self.due.max(Due::Patch);
         match change {
             Change::Trouble { file, reason } => {
@@ -262,6 +270,11 @@ impl Followed {
             }
         }
         self.due = Due::Nothing;
+        if let Some(at) = self.appended.take()
+            && has_sent
+        {
+            METRICS.delayed(at.elapsed());
+        }
         // A change that shows nowhere, such as a sign of life, must not make the next one wait.
         if has_sent {
             self.pace.sent(Instant::now(), began.elapsed());
@@ -273,6 +286,8 @@ impl Followed {
         if self.troubles.contains_key(&words) || self.troubles.len() >= TROUBLES {
             return;
         }
+        add(&METRICS.read_errors, 1);
+        tracing::warn!(run = %self.model.id(), "{words}");
         let frame = Frame::trouble(self.model.id(), &words);
         for group in self.groups.values_mut() {
             group.publish(&frame);

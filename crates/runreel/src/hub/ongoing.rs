@@ -4,6 +4,7 @@ use crate::source::{Ongoing, Source};
 use runreel_model::change::{Change, RunsChange};
 use runreel_model::name::RunId;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -11,8 +12,8 @@ use tokio::task::{JoinHandle, spawn_blocking};
 /// What sources said, with the number of the beginning it belongs to.
 #[derive(Debug)]
 pub(super) enum Said {
-    /// About a run.
-    Run { number: u64, run: RunId, change: Change },
+    /// About a run; `at` is when the source had read it.
+    Run { number: u64, run: RunId, change: Change, at: Instant },
     /// About the list.
     Runs { number: u64, change: RunsChange },
 }
@@ -97,8 +98,8 @@ impl Feed {
             let about = run.clone();
             let mut voice = Voice { fallen, last_word: Some(Fallen::Run(number, run.clone())) };
             let sink = move |change| {
-                let is_last = matches!(change, Change::Gone);
-                let said = say.blocking_send(Said::Run { number, run: about.clone(), change });
+                let (at, is_last) = (Instant::now(), matches!(change, Change::Gone));
+                let said = say.blocking_send(Said::Run { number, run: about.clone(), change, at });
                 voice.said(said.is_ok(), is_last)
             };
             source.follow(&run, Box::new(sink))

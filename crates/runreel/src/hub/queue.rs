@@ -4,6 +4,7 @@
 //! worthless then, because the reader starts again from a snapshot.
 
 use super::frame::Frame;
+use crate::metrics::{METRICS, add, take};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
@@ -69,9 +70,12 @@ impl Outlet {
     pub(super) fn push(&self, frame: Frame) -> bool {
         let weight = frame.weight();
         let full = self.shared.bytes.fetch_add(weight, Ordering::Relaxed) > BYTES;
+        // Before it can be taken out again.
+        waits(weight);
         if !full && self.frames.try_send(frame).is_ok() {
             return true;
         }
+        waits_no_more(weight);
         // Set also when the reader has left: nobody looks then.
         let _ = self.shared.end.set(End::Slow);
         false
@@ -108,6 +112,7 @@ impl Subscription {
             });
         };
         self.shared.bytes.fetch_sub(frame.weight(), Ordering::Relaxed);
+        waits_no_more(frame.weight());
         Poll::Ready(Next::Frame(frame))
     }
 }
@@ -115,6 +120,19 @@ impl Subscription {
 impl Drop for Subscription {
     fn drop(&mut self) {
         self.frames.close();
+        while let Ok(frame) = self.frames.try_recv() {
+            waits_no_more(frame.weight());
+        }
         self.left.notify_one();
     }
+}
+
+fn waits(weight: usize) {
+    add(&METRICS.waiting_frames, 1);
+    add(&METRICS.waiting_bytes, weight as u64);
+}
+
+fn waits_no_more(weight: usize) {
+    take(&METRICS.waiting_frames, 1);
+    take(&METRICS.waiting_bytes, weight as u64);
 }

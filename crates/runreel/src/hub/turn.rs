@@ -96,10 +96,10 @@ impl Hub {
     fn take(&mut self, said: Said) {
         match said {
             Said::Runs { number, change } => self.with_list(|list, _| list.take(number, &change)),
-            Said::Run { number, run, change } => {
+            Said::Run { number, run, change, at } => {
                 let Some(followed) = self.runs.get_mut(&run).filter(|f| f.number() == number) else { return };
                 if !matches!(change, Change::Gone) {
-                    let taken = confined(|| followed.take(&change));
+                    let taken = confined(|| followed.take(&change, at));
                     self.give_up_if(taken, &run);
                 } else if let Some(followed) = self.runs.remove(&run) {
                     tracing::debug!(%run, "the run is gone");

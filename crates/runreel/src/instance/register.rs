@@ -1,19 +1,23 @@
-//! The viewers that were started on this machine: one small file each in the state folder.
+//! The viewers that this user started on this machine: one small file each in the state folder.
 //!
-//! `<host>-<port>.json` says where, `<host>-<port>.lock` is locked as long as the viewer lives, so that a
-//! file left behind by a killed viewer is told from a true one. Reads and writes only in that folder.
+//! `<name>.json` says where and with which token, `<name>.lock` is locked as long as the viewer lives, so that
+//! a file left behind by a killed viewer is told from a true one. Both are for their user alone; what others
+//! put there is not believed. Reads and writes only in that folder.
 
+use super::address::{Address, Viewer};
+use runreel::owner;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
-use std::io;
-use std::net::SocketAddr;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 /// What the file says.
 #[derive(Debug, Serialize, Deserialize)]
 struct Entry {
-    address: SocketAddr,
+    address: Address,
     pid: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
 }
 
 /// A viewer's place in the register, given up when dropped.
@@ -25,15 +29,20 @@ pub(crate) struct Registration {
 }
 
 impl Registration {
-    /// Enters this process as the viewer at `address`.
-    pub(crate) fn enter(state_dir: &Path, address: SocketAddr) -> io::Result<Self> {
-        fs::create_dir_all(state_dir)?;
-        let name = file_name(address);
+    /// Enters this process as this viewer.
+    pub(crate) fn enter(state_dir: &Path, viewer: &Viewer) -> io::Result<Self> {
+        make_private_folder(state_dir)?;
+        let name = viewer.address.file_name();
         let lock_path = state_dir.join(format!("{name}.lock"));
         let lock = File::create(&lock_path)?;
         lock.try_lock()?;
         let entry = state_dir.join(format!("{name}.json"));
-        fs::write(&entry, serde_json::to_vec(&Entry { address, pid: std::process::id() })?)?;
+        let Viewer { address, token } = viewer.clone();
+        let text = serde_json::to_vec(&Entry { address, pid: std::process::id(), token })?;
+        // Another file each time: one that is there may be open to others.
+        let mut file = tempfile::NamedTempFile::new_in(state_dir)?;
+        file.write_all(&text)?;
+        file.persist(&entry)?;
         Ok(Self { entry, lock_path, _lock: lock })
     }
 }
@@ -46,15 +55,10 @@ impl Drop for Registration {
     }
 }
 
-/// The stem of the files of a viewer at `address`; also of its log.
-pub(crate) fn file_name(address: SocketAddr) -> String {
-    format!("{}-{}", address.ip(), address.port()).replace(':', "_")
-}
-
-/// The addresses of all registered viewers that live; entries of dead ones are removed.
-pub(crate) fn registered(state_dir: &Path) -> Vec<SocketAddr> {
+/// All registered viewers that live; entries of dead ones are removed.
+pub(crate) fn registered(state_dir: &Path) -> Vec<Viewer> {
     let Ok(entries) = fs::read_dir(state_dir) else { return Vec::new() };
-    let mut found: Vec<SocketAddr> = entries
+    let mut found: Vec<Viewer> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .filter_map(|path| living(&path))
@@ -63,28 +67,51 @@ pub(crate) fn registered(state_dir: &Path) -> Vec<SocketAddr> {
     found
 }
 
-fn living(entry: &Path) -> Option<SocketAddr> {
+fn living(entry: &Path) -> Option<Viewer> {
+    if !is_ours(entry) {
+        return None;
+    }
     let said: Entry = serde_json::from_slice(&fs::read(entry).ok()?).ok()?;
     let lock = entry.with_extension("lock");
     if let Ok(Err(fs::TryLockError::WouldBlock)) = File::open(&lock).map(|file| file.try_lock()) {
-        return Some(said.address);
+        return Some(Viewer { address: said.address, token: said.token });
     }
     let _ = fs::remove_file(entry);
     let _ = fs::remove_file(&lock);
     None
 }
 
+/// Whether a file is one that this user made. What another one put here could lead us to another's viewer.
+fn is_ours(file: &Path) -> bool {
+    #[cfg(unix)]
+    return fs::symlink_metadata(file).is_ok_and(|about| {
+        about.is_file() && std::os::unix::fs::MetadataExt::uid(&about) == owner::this_user()
+    });
+    #[cfg(not(unix))]
+    return fs::symlink_metadata(file).is_ok_and(|about| about.is_file() && owner::this_user() == 0);
+}
+
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ADDRESS: ([u8; 4], u16) = ([127, 0, 0, 1], 4173);
+    fn viewer() -> Viewer {
+        Viewer { address: Address::Tcp(([127, 0, 0, 1], 4173).into()), token: Some("secret".into()) }
+    }
 
     #[test]
     fn a_viewer_is_registered_as_long_as_it_lives() {
         let state = tempfile::tempdir().unwrap();
-        let registration = Registration::enter(state.path(), ADDRESS.into()).unwrap();
-        assert_eq!(registered(state.path()), [SocketAddr::from(ADDRESS)]);
+        let registration = Registration::enter(state.path(), &viewer()).unwrap();
+        assert_eq!(registered(state.path()), [viewer()]);
         drop(registration);
         assert_eq!(registered(state.path()), []);
         assert_eq!(fs::read_dir(state.path()).unwrap().count(), 0);
@@ -100,10 +127,21 @@ mod tests {
         assert!(!entry.exists());
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn an_entry_is_for_its_user_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let state = tempfile::tempdir().unwrap();
+        let folder = state.path().join("runreel");
+        let registration = Registration::enter(&folder, &viewer()).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&registration.entry), mode(&folder)), (0o600, 0o700));
+    }
+
     #[test]
     fn two_viewers_cannot_have_one_place() {
         let state = tempfile::tempdir().unwrap();
-        let _first = Registration::enter(state.path(), ADDRESS.into()).unwrap();
-        assert!(Registration::enter(state.path(), ADDRESS.into()).is_err());
+        let _first = Registration::enter(state.path(), &viewer()).unwrap();
+        assert!(Registration::enter(state.path(), &viewer()).is_err());
     }
 }

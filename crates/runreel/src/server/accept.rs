@@ -1,7 +1,12 @@
 //! Takes connections: at most so many, each with a limit on how long it may take to say what it wants.
 
 use super::Shutdown;
+use super::crowd::{Crowd, Spot};
+use super::door::{Ends, Listener, Stream};
+use super::limits::{HEAD, HEAD_BYTES, HEAD_LINES, STALL};
 use super::stall::Stall;
+use super::turned::Turned;
+use crate::metrics::{METRICS, add};
 use axum::Router;
 use hyper::Request;
 use hyper::body::Incoming;
@@ -13,50 +18,54 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{OnceCell, mpsc};
+use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 
-/// Connections at once, sockets included.
-const CONNECTIONS: usize = 2_048;
-/// How long a request's head may take, and how long a kept connection may be idle.
-const HEAD: Duration = Duration::from_secs(10);
-/// How long a reader that takes nothing is kept.
-const STALL: Duration = Duration::from_secs(30);
 /// How long connections have to end when we stop.
 const FAREWELL: Duration = Duration::from_secs(1);
+/// How long to wait when the system lets no connection in.
+const RETRY: Duration = Duration::from_millis(50);
 
 /// The connection a request came by. A socket keeps it, so that it is counted and waited for.
 #[derive(Clone)]
 pub(super) struct Connection {
-    /// The address it was made to.
-    pub(super) local: SocketAddr,
-    _place: Arc<(OwnedSemaphorePermit, mpsc::Sender<()>)>,
+    /// The address it was made to; none for a socket in the file system.
+    pub(super) local: Option<SocketAddr>,
+    /// The address it came from.
+    pub(super) peer: Option<SocketAddr>,
+    ends: Ends,
+    own: Arc<OnceCell<bool>>,
+    spot: Arc<(Spot, mpsc::Sender<()>)>,
 }
 
 /// Takes connections until shutdown, then waits for them to end, but not for long.
-pub(super) async fn accept(listener: TcpListener, router: Router, shutdown: Shutdown) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+pub(super) async fn accept(listener: Listener, router: Router, shutdown: Shutdown) {
+    let (crowd, turned) = (Crowd::new(), Turned::new());
     let (alive, mut ended) = mpsc::channel(1);
     let mut stop = pin!(shutdown.wait());
     loop {
-        let next = async {
-            let place = places.clone().acquire_owned().await.ok()?;
-            Some((listener.accept().await, place))
-        };
-        let (accepted, place) = tokio::select! {
+        let accepted = tokio::select! {
             () = &mut stop => break,
-            Some(next) = next => next,
+            accepted = listener.accept() => accepted,
         };
-        match accepted {
-            Ok((stream, _)) => {
-                tokio::spawn(converse(stream, router.clone(), (place, alive.clone()), shutdown.clone()));
-            }
+        let taken = match accepted {
+            Ok(taken) => taken,
             Err(error) => {
                 // Out of file handles, most likely: the next ones come when others have ended.
+                add(&METRICS.accept_errors, 1);
                 tracing::warn!(%error, "a connection could not be taken; trying again");
-                sleep(Duration::from_millis(50)).await;
+                sleep(RETRY).await;
+                continue;
             }
+        };
+        match crowd.enter(taken.ends.from()) {
+            Ok(spot) => {
+                let place = Arc::new((spot, alive.clone()));
+                let connection = Connection::new(taken.ends, place);
+                tokio::spawn(converse(taken.stream, router.clone(), connection, shutdown.clone()));
+            }
+            Err(why) => turned.away(taken.stream, why),
         }
     }
     drop((listener, alive, router));
@@ -65,27 +74,48 @@ pub(super) async fn accept(listener: TcpListener, router: Router, shutdown: Shut
     }
 }
 
-async fn converse(
-    stream: TcpStream,
-    router: Router,
-    place: (OwnedSemaphorePermit, mpsc::Sender<()>),
-    shutdown: Shutdown,
-) {
-    let Ok(local) = stream.local_addr() else { return };
-    // Patches are small and must not wait for one another.
-    let _ = stream.set_nodelay(true);
-    let connection = Connection { local, _place: Arc::new(place) };
+impl Ends {
+    fn from(self) -> Option<std::net::IpAddr> {
+        match self {
+            Self::Tcp { peer, .. } => Some(peer.ip()),
+            Self::Socket(_) => None,
+        }
+    }
+}
+
+impl Connection {
+    fn new(ends: Ends, spot: Arc<(Spot, mpsc::Sender<()>)>) -> Self {
+        let (peer, local) = match ends {
+            Ends::Tcp { peer, local } => (Some(peer), Some(local)),
+            Ends::Socket(_) => (None, None),
+        };
+        Self { local, peer, ends, own: Arc::default(), spot }
+    }
+
+    /// Whether the other end may come in without a key, by the user it belongs to. The system is asked once, and
+    /// not before a request is there: who says nothing costs nothing.
+    pub(super) async fn is_own(&self) -> bool {
+        let ends = self.ends;
+        let ask = || async move { spawn_blocking(move || ends.is_own()).await.unwrap_or(false) };
+        *self.own.get_or_init(ask).await
+    }
+}
+
+async fn converse(stream: Box<dyn Stream>, router: Router, connection: Connection, shutdown: Shutdown) {
+    let place = connection.spot.clone();
     let pages = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
+        connection.spot.0.spoke();
         request.extensions_mut().insert(connection.clone());
         pages.call(request)
     });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_headers(HEAD_LINES).max_buf_size(HEAD_BYTES);
     let io = TokioIo::new(Stall::new(stream, STALL));
     let mut conversation = pin!(http.serve_connection(io, service).with_upgrades());
     let ended = tokio::select! {
         ended = conversation.as_mut() => ended,
+        () = place.0.must_leave() => return,
         () = shutdown.wait() => {
             conversation.as_mut().graceful_shutdown();
             conversation.await

@@ -8,21 +8,82 @@
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, Method, Uri, uri};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::str::FromStr;
 
-/// Whether a request is admitted. `bound` is where we listen, `local` the address the connection was made
-/// to.
-pub(super) fn admits(
-    bound: SocketAddr,
-    local: SocketAddr,
-    method: &Method,
-    target: &Uri,
-    headers: &HeaderMap,
-) -> bool {
-    let Some(host) = only(headers, HOST).and_then(Authority::parse) else { return false };
-    method != Method::CONNECT
-        && names_us(bound, local, &host)
-        && origin_agrees(&host, headers)
-        && target_agrees(&host, target)
+/// By which names this viewer may be called.
+#[derive(Debug, Clone)]
+pub(super) struct Names {
+    /// Where we listen; `None` is a socket in the file system.
+    pub(super) bound: Option<SocketAddr>,
+    /// Further ones that were asked for.
+    pub(super) also: Vec<HostName>,
+}
+
+/// A further name or address by which the viewer may be called, with or without a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostName {
+    host: Host,
+    /// The viewer's own port when it is left out.
+    port: Option<u16>,
+}
+
+impl FromStr for HostName {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let bracketed = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let address = bracketed.unwrap_or(text).parse::<IpAddr>().ok().map(Host::Address);
+        let parsed = match address.or_else(|| Host::parse(text)) {
+            Some(host) => Some(Self { host, port: None }),
+            None => Authority::parse(text).map(|full| Self { host: full.host, port: Some(full.port) }),
+        };
+        parsed.ok_or("not a host name or an address, such as viewer.example or viewer.example:8080")
+    }
+}
+
+impl Names {
+    /// Whether a request is admitted. `local` is the address the connection was made to.
+    pub(super) fn admit(
+        &self,
+        local: Option<SocketAddr>,
+        method: &Method,
+        target: &Uri,
+        headers: &HeaderMap,
+    ) -> bool {
+        let Some(host) = only(headers, HOST).and_then(Authority::parse) else { return false };
+        method != Method::CONNECT
+            && (self.are_ours(local, &host) || self.include(&host))
+            && origin_agrees(&host, headers)
+            && target_agrees(&host, target)
+    }
+
+    fn are_ours(&self, local: Option<SocketAddr>, host: &Authority) -> bool {
+        let (Some(bound), Some(local)) = (self.bound, local) else { return is_loopback(&host.host) };
+        let bound_ip = bound.ip().to_canonical();
+        let admitted = match &host.host {
+            Host::Address(address) => {
+                *address == local.ip().to_canonical() || (!bound_ip.is_unspecified() && *address == bound_ip)
+            }
+            // Any other name could be made to point here by anybody.
+            Host::Name(name) => name == "localhost" && bound_ip.is_loopback(),
+        };
+        admitted && host.port == bound.port()
+    }
+
+    fn include(&self, host: &Authority) -> bool {
+        let own_port = self.bound.map(|bound| bound.port());
+        self.also
+            .iter()
+            .any(|name| name.host == host.host && name.port.or(own_port).is_none_or(|port| port == host.port))
+    }
+}
+
+/// Through a tunnel to a socket in the file system any port may lead, but no name that others can point here.
+fn is_loopback(host: &Host) -> bool {
+    match host {
+        Host::Address(address) => address.is_loopback(),
+        Host::Name(name) => name == "localhost",
+    }
 }
 
 /// A host and a port, in one spelling.
@@ -32,7 +93,7 @@ struct Authority {
     port: u16,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Host {
     Address(IpAddr),
     /// In lower case.
@@ -80,18 +141,6 @@ fn only(headers: &HeaderMap, name: axum::http::HeaderName) -> Option<&str> {
     let mut values = headers.get_all(name).iter();
     let value = values.next()?;
     if values.next().is_some() { None } else { value.to_str().ok() }
-}
-
-fn names_us(bound: SocketAddr, local: SocketAddr, host: &Authority) -> bool {
-    let bound_ip = bound.ip().to_canonical();
-    let admitted = match &host.host {
-        Host::Address(address) => {
-            *address == local.ip().to_canonical() || (!bound_ip.is_unspecified() && *address == bound_ip)
-        }
-        // Any other name could be made to point here by anybody.
-        Host::Name(name) => name == "localhost" && bound_ip.is_loopback(),
-    };
-    admitted && host.port == bound.port()
 }
 
 /// No origin is a program, not a page. Ours is the one made from `Host`.

@@ -15,10 +15,11 @@ struct Case<'a> {
     hosts: &'a [&'a str],
     origins: &'a [&'a str],
     target: &'a str,
+    also: &'a [&'a str],
 }
 
 fn from(bound: &'static str) -> Case<'static> {
-    Case { bound, local: bound, hosts: &[], origins: &[], target: "/" }
+    Case { bound, local: bound, hosts: &[], origins: &[], target: "/", also: &[] }
 }
 
 fn admitted(case: &Case<'_>) -> bool {
@@ -31,8 +32,11 @@ fn admitted(case: &Case<'_>) -> bool {
     }
     headers.append("x-forwarded-host", HeaderValue::from_static("127.0.0.1:4000"));
     headers.append("forwarded", HeaderValue::from_static("host=127.0.0.1:4000"));
-    let (bound, local) = (case.bound.parse().unwrap(), case.local.parse().unwrap());
-    admits(bound, local, &Method::GET, &case.target.parse().unwrap(), &headers)
+    let names = Names {
+        bound: case.bound.parse().ok(),
+        also: case.also.iter().map(|name| name.parse().unwrap()).collect(),
+    };
+    names.admit(case.local.parse().ok(), &Method::GET, &case.target.parse().unwrap(), &headers)
 }
 
 #[track_caller]
@@ -177,6 +181,43 @@ fn a_target_that_names_a_host_names_the_same() {
 fn connect_is_refused() {
     let mut headers = HeaderMap::new();
     headers.append(HOST, HeaderValue::from_static("127.0.0.1:4000"));
-    let bound = LOOPBACK.parse().unwrap();
-    assert!(!admits(bound, bound, &Method::CONNECT, &"127.0.0.1:4000".parse().unwrap(), &headers));
+    let bound = LOOPBACK.parse().ok();
+    let names = Names { bound, also: Vec::new() };
+    assert!(!names.admit(bound, &Method::CONNECT, &"127.0.0.1:4000".parse().unwrap(), &headers));
+}
+
+#[test]
+fn names_that_were_asked_for_are_admitted_at_their_port() {
+    let check = |also: &[&str], host: &str, expected: bool| {
+        let case = Case { also, hosts: &[host], ..from(ANY) };
+        assert_eq!(admitted(&case), expected, "also {also:?}, host {host:?}");
+    };
+    check(&["Viewer.Example"], "viewer.example:4000", true);
+    check(&["viewer.example"], "viewer.example", false);
+    check(&["viewer.example"], "other.example:4000", false);
+    check(&["viewer.example:80"], "viewer.example", true);
+    check(&["viewer.example:80"], "viewer.example:4000", false);
+    check(&["192.168.9.9"], "192.168.9.9:4000", true);
+    check(&["[fd00::1]"], "[fd00::1]:4000", true);
+    for bad in
+        ["", "http://viewer.example", "viewer.example/", "*", "*.example", "a b", "viewer.example:", "a:0"]
+    {
+        assert!(bad.parse::<HostName>().is_err(), "{bad:?}");
+    }
+}
+
+#[test]
+fn through_a_socket_only_loopback_names_lead_here() {
+    let check = |host: &str, origins: &[&str], expected: bool| {
+        let case = Case { hosts: &[host], origins, ..from("a socket") };
+        assert_eq!(admitted(&case), expected, "host {host:?}, origins {origins:?}");
+    };
+    for host in ["localhost", "localhost:9", "127.0.0.1:4173", "[::1]:4173"] {
+        check(host, &[], true);
+    }
+    check("localhost:9", &["http://localhost:9"], true);
+    check("localhost:9", &["http://localhost:8"], false);
+    for host in ["viewer.example:9", "192.168.1.5", "localhost.evil.example", "[::ffff:127.0.0.1]:9"] {
+        check(host, &[], false);
+    }
 }

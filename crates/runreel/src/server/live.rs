@@ -6,11 +6,13 @@
 
 use super::accept::Connection;
 use super::answer::Failure;
+use super::bucket::Bucket;
 use super::fill::Fill;
 use super::held::{Held, Wish};
+use super::limits::{FRAME, KEEPALIVE, MESSAGE, MESSAGES, PATIENCE, SNAPSHOTS};
 use super::{App, Shutdown};
 use crate::hub::{Frame, Next, SnapshotFrame};
-use crate::source::Source;
+use crate::metrics::{METRICS, Refused, add};
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{Extension, State};
@@ -24,16 +26,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::task::spawn_blocking;
-use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 
-/// The longest client message that is read.
-const MESSAGE: usize = 64 << 10;
-/// The longest that is taken in at all; beyond it the socket cannot go on.
-const HARD: usize = 1 << 20;
-/// How often a silent client is asked whether it is there.
-const KEEPALIVE: Duration = Duration::from_secs(30);
-/// How often it may be asked in vain.
-const PATIENCE: u32 = 3;
+/// Bytes that are read at once; every socket keeps a buffer of this size.
+const READ: usize = 8 << 10;
 
 /// The socket cannot go on.
 struct Broken;
@@ -45,16 +41,22 @@ pub(super) async fn live(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Failure> {
     let upgrade = upgrade.map_err(|why| Failure(why.status(), why.body_text()))?;
-    let upgrade = upgrade.max_message_size(HARD).max_frame_size(HARD);
+    let upgrade = upgrade.max_message_size(FRAME).max_frame_size(FRAME).read_buffer_size(READ);
     Ok(upgrade.on_upgrade(async move |socket| {
         app.clients.fetch_add(1, Ordering::Relaxed);
         let shutdown = app.shutdown.clone();
-        let mut live = Live { app: app.clone(), socket, held: Held::default(), unanswered: 0 };
+        let mut live = Live::new(app.clone(), socket);
         // A socket that broke has nobody to tell.
         let _ = live.speak(&shutdown).await;
         app.clients.fetch_sub(1, Ordering::Relaxed);
         drop(connection);
     }))
+}
+
+/// What a client uses up.
+enum Spent {
+    Message,
+    Snapshot,
 }
 
 struct Live {
@@ -63,21 +65,36 @@ struct Live {
     held: Held,
     /// Keepalives since the client was heard last.
     unanswered: u32,
+    messages: Bucket,
+    snapshots: Bucket,
 }
 
 impl Live {
+    fn new(app: Arc<App>, socket: WebSocket) -> Self {
+        let (messages, snapshots) = (Bucket::new(MESSAGES.into()), Bucket::new(SNAPSHOTS.into()));
+        Self { app, socket, held: Held::default(), unanswered: 0, messages, snapshots }
+    }
+
+    /// Until when nothing is heard: who speaks too often waits, and the network holds the rest back.
+    fn deaf_for(&self) -> Duration {
+        let now = Instant::now();
+        self.messages.wait(now).max(self.snapshots.wait(now))
+    }
+
     async fn speak(&mut self, shutdown: &Shutdown) -> Result<(), Broken> {
         self.say(&ServerMessage::Ready { protocol: PROTOCOL }).await?;
         let mut keepalive = interval_at(Instant::now() + KEEPALIVE, KEEPALIVE);
         keepalive.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut stop = pin!(shutdown.wait());
         loop {
+            let deaf = self.deaf_for();
             tokio::select! {
-                heard = self.socket.recv() => match heard {
+                heard = self.socket.recv(), if deaf.is_zero() => match heard {
                     Some(Ok(message)) => self.hear(message).await?,
                     _ => return Ok(()),
                 },
                 (wish, next) = self.held.next() => self.pass_on(wish, next).await?,
+                () = sleep(deaf), if !deaf.is_zero() => {}
                 _ = keepalive.tick() => self.keep_alive().await?,
                 () = &mut stop => return self.close(close_code::AWAY, "the viewer stops").await,
             }
@@ -86,6 +103,7 @@ impl Live {
 
     async fn hear(&mut self, message: Message) -> Result<(), Broken> {
         self.unanswered = 0;
+        self.spend(Spent::Message);
         let bytes = match &message {
             Message::Text(text) => text.as_bytes(),
             Message::Binary(bytes) => bytes,
@@ -93,6 +111,7 @@ impl Live {
             Message::Ping(_) | Message::Pong(_) | Message::Close(_) => return Ok(()),
         };
         if bytes.len() > MESSAGE {
+            METRICS.refused(Refused::Long);
             return self.refuse("the message is longer than 64 KiB").await;
         }
         match parse_client(bytes) {
@@ -105,12 +124,10 @@ impl Live {
         match message {
             ClientMessage::Hello => Ok(()),
             ClientMessage::Ping => self.say(&ServerMessage::Pong).await,
-            ClientMessage::SubscribeRuns { view } | ClientMessage::ResyncRuns { view } => {
-                self.subscribe(Wish::Runs(view)).await
-            }
-            ClientMessage::SubscribeRun { run, view } | ClientMessage::ResyncRun { run, view } => {
-                self.subscribe(Wish::Run(run, view)).await
-            }
+            ClientMessage::SubscribeRuns { view } => self.wished(Wish::Runs(view)).await,
+            ClientMessage::SubscribeRun { run, view } => self.wished(Wish::Run(run, view)).await,
+            ClientMessage::ResyncRuns { view } => self.wished_again(Wish::Runs(view)).await,
+            ClientMessage::ResyncRun { run, view } => self.wished_again(Wish::Run(run, view)).await,
             ClientMessage::UnsubscribeRuns => {
                 self.held.release(None);
                 Ok(())
@@ -119,6 +136,29 @@ impl Live {
                 self.held.release(Some(&run));
                 Ok(())
             }
+        }
+    }
+
+    async fn wished(&mut self, wish: Wish) -> Result<(), Broken> {
+        self.spend(Spent::Snapshot);
+        self.subscribe(wish).await
+    }
+
+    async fn wished_again(&mut self, wish: Wish) -> Result<(), Broken> {
+        add(&METRICS.resyncs, 1);
+        self.wished(wish).await
+    }
+
+    /// Notes that the client used up something. What is beyond the rate makes it wait.
+    fn spend(&mut self, what: Spent) {
+        let now = Instant::now();
+        let bucket = match what {
+            Spent::Message => &mut self.messages,
+            Spent::Snapshot => &mut self.snapshots,
+        };
+        let _ = bucket.take(now);
+        if !bucket.wait(now).is_zero() {
+            METRICS.refused(Refused::Hasty);
         }
     }
 
@@ -134,6 +174,7 @@ impl Live {
             Next::Frame(Frame::Text(text)) => self.send(Message::Text(text)).await,
             Next::Frame(Frame::Snapshot(snapshot)) => self.send_snapshot(wish, &snapshot).await,
             Next::Slow => {
+                add(&METRICS.drops, 1);
                 tracing::debug!(?wish, "a client was too slow; it begins again with a snapshot");
                 self.subscribe(wish).await
             }
@@ -149,12 +190,13 @@ impl Live {
     }
 
     async fn send_snapshot(&mut self, wish: Wish, frame: &SnapshotFrame) -> Result<(), Broken> {
-        match filled(self.app.source.clone(), frame).await {
+        match filled(&self.app, frame).await {
             Ok(text) => {
                 self.held.filled(&wish);
                 self.send(Message::Text(text)).await
             }
             Err(error) => {
+                add(&METRICS.read_errors, 1);
                 tracing::debug!(?wish, %error, "a snapshot could not be filled");
                 if self.held.retry(&self.app.hub, wish.clone()).await {
                     return Ok(());
@@ -203,14 +245,20 @@ impl Live {
 }
 
 /// The message as one text.
-async fn filled(source: Arc<dyn Source>, frame: &SnapshotFrame) -> io::Result<Utf8Bytes> {
+async fn filled(app: &App, frame: &SnapshotFrame) -> io::Result<Utf8Bytes> {
     let mut parts = vec![Part::Text(frame.head.clone())];
     parts.extend(frame.state.parts.iter().cloned());
     parts.push(Part::Text("}".into()));
     let has_holes = parts.iter().any(|part| matches!(part, Part::Lines { .. }));
     let run = frame.run.clone().unwrap_or_else(|| RunId::from(""));
-    let mut fill = Fill::new(source, run, Snapshot { parts });
-    let bytes = if has_holes { spawn_blocking(move || fill.whole()).await?? } else { fill.whole()? };
+    let mut fill = Fill::new(app.source.clone(), run, Snapshot { parts });
+    let bytes = if has_holes {
+        // Never closed, so there is a place at last.
+        let _place = app.fills.acquire().await;
+        spawn_blocking(move || fill.whole()).await??
+    } else {
+        fill.whole()?
+    };
     let text = String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData)?;
     Ok(text.into())
 }

@@ -1,23 +1,22 @@
 //! Which address is answered by what, and what all requests pass first.
 
-use super::accept::Connection;
 use super::answer::{Failure, with_common_headers};
-use super::{App, assets, control, files, guard, images, live, log, queries, search, seek};
+use super::gate::{Gate, guarded};
+use super::{App, assets, control, files, images, live, log, queries, search, seek};
 use axum::Router;
-use axum::extract::{Extension, Request, State};
 use axum::http::StatusCode;
-use axum::middleware::{Next, from_fn_with_state, map_response};
-use axum::response::{IntoResponse, Response};
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{get, post};
-use std::net::SocketAddr;
 use std::sync::Arc;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
-/// All addresses of a viewer that listens at `bound`.
-pub(super) fn router(app: Arc<App>, bound: SocketAddr) -> Router {
+/// All addresses of a viewer behind its gate.
+pub(super) fn router(app: Arc<App>, gate: Arc<Gate>) -> Router {
     let api = Router::new()
         .route("/api/health", get(control::health))
+        .route("/api/metrics", get(control::metrics))
+        .route("/api/control/link", post(control::link))
         .route("/api/control/shutdown", post(control::shutdown))
         .route("/api/runs", get(control::runs))
         .route("/api/runs/{run}/files/{*path}", get(files::file))
@@ -43,21 +42,8 @@ pub(super) fn router(app: Arc<App>, bound: SocketAddr) -> Router {
         .merge(api)
         .fallback(assets::file)
         .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn_with_state(bound, guarded))
+        .layer(from_fn_with_state(gate, guarded))
         .layer(map_response(with_common_headers))
-}
-
-async fn guarded(
-    State(bound): State<SocketAddr>,
-    Extension(connection): Extension<Connection>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let (method, target, headers) = (request.method(), request.uri(), request.headers());
-    if guard::admits(bound, connection.local, method, target, headers) {
-        return next.run(request).await;
-    }
-    Failure(StatusCode::FORBIDDEN, "Forbidden".into()).into_response()
 }
 
 async fn wrong_method() -> Failure {

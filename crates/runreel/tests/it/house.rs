@@ -9,26 +9,33 @@ const LONGEST: usize = 600;
 
 /// The rooms of the program, each with the rooms of `crate` it may know besides itself. The binary knows
 /// the library as `runreel`.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 13] = [
+    ("metrics", &[]),
+    ("owner", &[]),
     ("source", &[]),
-    ("hub", &["source"]),
-    ("server", &["hub", "source"]),
+    ("hub", &["metrics", "source"]),
+    ("server", &["hub", "metrics", "owner", "source"]),
     ("cli", &[]),
     ("cmd", &["browser", "cli", "demo", "folders", "instance", "terminal", "runreel"]),
-    ("instance", &[]),
+    ("instance", &["runreel"]),
     ("demo", &[]),
     ("folders", &[]),
     ("browser", &[]),
     ("terminal", &[]),
+    ("notice", &["terminal"]),
 ];
 
 /// Crates with a place of their own: nobody else names them.
-const KEPT_IN: [(&str, &[&str]); 8] = [
+const KEPT_IN: [(&str, &[&str]); 11] = [
     ("clap", &["cli", "cmd", "main"]),
     ("clap_complete", &["cli", "cmd"]),
     // The text type of a WebSocket frame, which clones share.
     ("axum", &["server", "hub/frame"]),
     ("hyper", &["server"]),
+    ("getrandom", &["server/keys"]),
+    ("subtle", &["server/keys"]),
+    // Users, limits and names of this machine; the source has its own ways to the disk.
+    ("rustix", &["owner", "server/crowd", "cmd/listen", "cmd/socket"]),
     ("notify", &["source/disk/watch"]),
     ("cap_std", &["source/disk"]),
     ("runreel_ui", &["server/assets"]),
@@ -176,4 +183,20 @@ fn names_are_found_wherever_a_path_begins() {
     assert_eq!(named_after("use crate::{browser, cli::Cli};", "crate::"), ["browser", "cli"]);
     assert_eq!(named_after("let x = crate::source::y(crate::hub::z);", "crate::"), ["source", "hub"]);
     assert!(named_after("use mycrate::hub;", "crate::").is_empty());
+}
+
+#[test]
+fn every_limit_is_told_in_the_security_text() {
+    let text = fs::read_to_string(crates().join("../docs/security.md")).unwrap();
+    let source = fs::read_to_string(crates().join("runreel/src/server/limits.rs")).unwrap();
+    let limits: Vec<(&str, &str)> = source
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub(super) const ")?.strip_suffix(';')?.split_once(": "))
+        .map(|(name, rest)| (name, rest.split_once(" = ").unwrap().1))
+        .collect();
+    assert!(limits.len() > 15, "{limits:?}");
+    for (name, value) in limits {
+        let row = format!("| `{name}` | `{value}` | ");
+        assert!(text.contains(&row), "docs/security.md has no row that begins with {row}");
+    }
 }

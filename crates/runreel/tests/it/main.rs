@@ -13,14 +13,22 @@ mod client;
 mod demo;
 mod faults;
 mod guard;
+mod hostile_client;
 mod house;
 mod http;
 mod live;
 mod liveness;
+mod metrics;
+#[cfg(unix)]
+mod other_users;
 mod patch;
 mod permission;
 mod played;
 mod program;
 mod raw;
 mod search;
+#[cfg(unix)]
+mod socket;
+#[cfg(unix)]
+mod token;
 mod v1;

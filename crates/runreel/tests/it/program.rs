@@ -1,10 +1,10 @@
 //! Runs the real binary in an environment of its own: no test sees another's viewers, or the user's.
 
 use serde_json::Value;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -23,6 +23,8 @@ pub(crate) struct Running {
     pub(crate) url: String,
     /// What it says it serves.
     pub(crate) runs_dir: PathBuf,
+    /// What it says after that.
+    more: Lines<BufReader<ChildStdout>>,
 }
 
 impl Place {
@@ -88,7 +90,33 @@ impl Running {
         };
         let url = after("Started viewer at ");
         let runs_dir = PathBuf::from(after("Runs dir: "));
-        Self { child, url, runs_dir }
+        Self { child, url, runs_dir, more: lines }
+    }
+
+    /// The next line it says, without its beginning.
+    pub(crate) fn said(&mut self, head: &str) -> String {
+        let line = self.more.next().unwrap().unwrap();
+        line.strip_prefix(head).unwrap_or_else(|| panic!("{line:?} does not begin with {head:?}")).to_owned()
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it says on stderr, if that is a pipe.
+    pub(crate) fn stderr(&mut self) -> ChildStderr {
+        self.child.stderr.take().unwrap()
+    }
+
+    /// How many files it may have open from now on.
+    pub(crate) fn limit_files(&self, count: u32) {
+        let (id, limit) = (self.id().to_string(), format!("--nofile={count}:"));
+        assert!(Command::new("prlimit").args(["--pid", &id, &limit]).status().unwrap().success());
+    }
+
+    /// How many files it has open.
+    pub(crate) fn open_files(&self) -> usize {
+        count(Path::new(&format!("/proc/{}/fd", self.id())))
     }
 
     pub(crate) fn port(&self) -> u16 {

@@ -2,8 +2,8 @@
 
 use crate::program::{PATIENCE, Running};
 use serde_json::Value;
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::io::{Read, Write};
+use std::net::{TcpStream, ToSocketAddrs};
 
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -33,8 +33,18 @@ impl Answer {
 
 /// Sends these bytes and reads until the other side closes.
 pub(crate) fn exchange(viewer: &Running, request: &str) -> Answer {
-    let mut stream = TcpStream::connect(("127.0.0.1", viewer.port())).unwrap();
+    exchange_at(("127.0.0.1", viewer.port()), request)
+}
+
+/// The same, at any address.
+pub(crate) fn exchange_at(at: impl ToSocketAddrs, request: &str) -> Answer {
+    let stream = TcpStream::connect(at).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    converse(stream, request)
+}
+
+/// The same, on any stream.
+pub(crate) fn converse(mut stream: impl Read + Write, request: &str) -> Answer {
     stream.write_all(request.as_bytes()).unwrap();
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).unwrap();

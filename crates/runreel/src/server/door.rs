@@ -1,0 +1,109 @@
+//! Where connections come in: a TCP port or a socket in the file system, and who is at the other end.
+//!
+//! In: a bound listener. Out: streams of either kind, each with what is known of the other side. On loopback
+//! and on a socket in the file system only the viewer's own user (and root) is let in, as the system tells it.
+
+use super::guard::HostName;
+use super::keys::Keys;
+use crate::owner::{self, Owner};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+#[cfg(unix)]
+use tokio::net::{UnixListener, UnixStream};
+
+/// How a viewer is reached, and by whom.
+pub struct Entrance {
+    /// Where connections come in.
+    pub listener: Listener,
+    /// Names by which it may be called besides its address.
+    pub names: Vec<HostName>,
+    /// The keys that are asked for. Needed wherever the network can reach the listener.
+    pub keys: Option<Arc<Keys>>,
+}
+
+/// A bound listener.
+#[derive(Debug)]
+pub enum Listener {
+    /// A TCP port.
+    Tcp(TcpListener),
+    /// A socket in the file system.
+    #[cfg(unix)]
+    Socket(UnixListener),
+}
+
+/// Both directions of a connection of any kind.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+/// A connection that was taken.
+pub(super) struct Taken {
+    pub(super) stream: Box<dyn Stream>,
+    pub(super) ends: Ends,
+}
+
+/// What is known of both ends of a connection.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Ends {
+    Tcp {
+        peer: SocketAddr,
+        local: SocketAddr,
+    },
+    /// The user at the other end, as the system says.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there are no such sockets"))]
+    Socket(Option<u32>),
+}
+
+impl Listener {
+    /// The address of a TCP port.
+    pub(super) fn address(&self) -> io::Result<Option<SocketAddr>> {
+        match self {
+            Self::Tcp(listener) => listener.local_addr().map(Some),
+            #[cfg(unix)]
+            Self::Socket(_) => Ok(None),
+        }
+    }
+
+    /// The next connection.
+    pub(super) async fn accept(&self) -> io::Result<Taken> {
+        match self {
+            Self::Tcp(listener) => tcp(listener.accept().await?),
+            #[cfg(unix)]
+            Self::Socket(listener) => Ok(local(listener.accept().await?.0)),
+        }
+    }
+}
+
+fn tcp((stream, peer): (TcpStream, SocketAddr)) -> io::Result<Taken> {
+    let local = stream.local_addr()?;
+    // Patches are small and must not wait for one another.
+    let _ = stream.set_nodelay(true);
+    Ok(Taken { stream: Box::new(stream), ends: Ends::Tcp { peer, local } })
+}
+
+#[cfg(unix)]
+fn local(stream: UnixStream) -> Taken {
+    let user = stream.peer_cred().ok().map(|peer| peer.uid());
+    Taken { stream: Box::new(stream), ends: Ends::Socket(user) }
+}
+
+impl Ends {
+    /// Whether the other end is one of our own user, as far as this system can tell. Blocks for a moment.
+    /// From the network anybody may come; keys are asked for there.
+    pub(super) fn is_own(self) -> bool {
+        match self {
+            Self::Tcp { peer, local } if peer.ip().to_canonical().is_loopback() => {
+                match owner::of_peer(peer, local) {
+                    Owner::User(user) => owner::is_trusted(user),
+                    Owner::Gone => false,
+                    Owner::Unknown => true,
+                }
+            }
+            Self::Tcp { .. } => true,
+            Self::Socket(user) => user.is_some_and(owner::is_trusted),
+        }
+    }
+}

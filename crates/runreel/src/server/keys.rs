@@ -1,0 +1,161 @@
+//! Who has a key: the token for programs, links that work once, and the cookie a browser gets for one.
+//!
+//! In: what a request brought. Out: whether it may come in. Comparisons take the same time whatever is
+//! wrong, and who is wrong too often is not listened to for a while. Nothing here is ever logged.
+
+use super::guess::Guesses;
+use super::limits::LINKS;
+use std::collections::VecDeque;
+use std::io;
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use subtle::ConstantTimeEq as _;
+
+/// Random bytes in a secret.
+const BYTES: usize = 32;
+/// The shortest token that a person may choose.
+pub const SHORTEST_TOKEN: usize = 16;
+
+/// The keys of one viewer.
+pub struct Keys {
+    token: String,
+    /// What the cookie holds. Another one at each start.
+    session: String,
+    links: Mutex<VecDeque<String>>,
+    guesses: Mutex<Guesses>,
+}
+
+/// What a key opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opened {
+    /// It fits.
+    Yes,
+    /// It does not.
+    No,
+    /// It was not looked at: ask again after so long.
+    Later(Duration),
+}
+
+impl Keys {
+    /// New keys around a token, or around a new one. Fails when the system gives no random bytes.
+    pub fn new(token: Option<String>) -> io::Result<Self> {
+        let token = token.map_or_else(secret, Ok)?;
+        Ok(Self { token, session: secret()?, links: Mutex::default(), guesses: Mutex::default() })
+    }
+
+    /// The token.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// A new secret for a link that works once. When too many wait, the oldest one works no more.
+    pub fn link(&self) -> io::Result<String> {
+        let link = secret()?;
+        let mut links = held(&self.links);
+        if links.len() >= LINKS {
+            links.pop_front();
+        }
+        links.push_back(link.clone());
+        Ok(link)
+    }
+
+    /// What to set the cookie to.
+    pub(super) fn session(&self) -> &str {
+        &self.session
+    }
+
+    /// Whether a cookie is ours. Nobody can guess it, so nobody is slowed.
+    pub(super) fn opens_as_cookie(&self, value: &str) -> bool {
+        same(value, &self.session)
+    }
+
+    /// Whether this is the token.
+    pub(super) fn opens_as_token(&self, value: &str, from: IpAddr) -> Opened {
+        self.guess(from, || same(value, &self.token))
+    }
+
+    /// Uses a link.
+    pub(super) fn opens_as_link(&self, value: &str, from: IpAddr) -> Opened {
+        self.guess(from, || {
+            let mut links = held(&self.links);
+            // All are compared, so that the time says nothing about which ones there are.
+            let fits: Vec<bool> = links.iter().map(|link| same(value, link)).collect();
+            fits.iter().position(|fits| *fits).is_some_and(|place| links.remove(place).is_some())
+        })
+    }
+
+    fn guess(&self, from: IpAddr, fits: impl FnOnce() -> bool) -> Opened {
+        let mut guesses = held(&self.guesses);
+        let wait = guesses.wait(from);
+        if !wait.is_zero() {
+            return Opened::Later(wait);
+        }
+        if fits() {
+            return Opened::Yes;
+        }
+        guesses.wrong(from);
+        Opened::No
+    }
+}
+
+/// A secret that nobody can guess, in letters that need no quoting anywhere.
+fn secret() -> io::Result<String> {
+    let mut bytes = [0; BYTES];
+    getrandom::fill(&mut bytes)?;
+    Ok(base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, bytes))
+}
+
+fn same(a: &str, b: &str) -> bool {
+    a.as_bytes().ct_eq(b.as_bytes()).into()
+}
+
+/// A holder that failed leaves nothing half done here.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
+
+    #[test]
+    fn a_link_works_once() {
+        let keys = Keys::new(None).unwrap();
+        let link = keys.link().unwrap();
+        assert_eq!(keys.opens_as_link(&link, HERE), Opened::Yes);
+        assert_eq!(keys.opens_as_link(&link, HERE), Opened::No);
+    }
+
+    #[test]
+    fn keys_are_not_for_other_locks() {
+        let keys = Keys::new(None).unwrap();
+        let link = keys.link().unwrap();
+        assert_eq!(keys.opens_as_token(&link, HERE), Opened::No);
+        assert_eq!(keys.opens_as_link(keys.token(), HERE), Opened::No);
+        assert!(!keys.opens_as_cookie(keys.token()) && !keys.opens_as_cookie(""));
+        assert!(keys.opens_as_cookie(keys.session()));
+        assert_eq!(keys.opens_as_token(keys.token(), HERE), Opened::Yes);
+    }
+
+    #[test]
+    fn only_the_newest_links_wait() {
+        let keys = Keys::new(None).unwrap();
+        let first = keys.link().unwrap();
+        let last = (0..LINKS).map(|_| keys.link().unwrap()).last().unwrap();
+        assert_eq!(keys.opens_as_link(&first, HERE), Opened::No);
+        assert_eq!(keys.opens_as_link(&last, HERE), Opened::Yes);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_guesses_is_not_listened_to_even_when_right_at_last() {
+        let keys = Keys::new(None).unwrap();
+        while keys.opens_as_token("wrong", HERE) == Opened::No {}
+        assert!(matches!(keys.opens_as_token(keys.token(), HERE), Opened::Later(_)));
+        assert_eq!(keys.opens_as_token(keys.token(), IpAddr::from([192, 0, 2, 2])), Opened::Yes);
+        tokio::time::advance(Duration::from_secs(6)).await;
+        assert_eq!(keys.opens_as_token(keys.token(), HERE), Opened::Yes);
+    }
+}

@@ -1,0 +1,326 @@
+//! Clients that want to keep others out: idle, slow, endless, hasty, deaf. An honest one goes on all the while.
+
+use crate::client::Client;
+use crate::metrics::metric;
+use crate::played::{self, SESSION};
+use crate::program::{Place, Running, wait_until};
+use crate::raw::get;
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpStream};
+use std::time::{Duration, Instant};
+use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::Message;
+
+const ZERO: &[&str] = &["--port", "0"];
+
+/// Longer than an honest client waits for its patch while others misbehave; generous, for busy machines.
+const SOON: Duration = Duration::from_secs(6);
+
+fn connect(viewer: &Running) -> TcpStream {
+    TcpStream::connect(("127.0.0.1", viewer.port())).unwrap()
+}
+
+/// A socket that has been let in, as bytes.
+fn upgraded(viewer: &Running) -> TcpStream {
+    let mut stream = connect(viewer);
+    write!(
+        stream,
+        "GET /api/live HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        viewer.port()
+    )
+    .unwrap();
+    let mut head = [0; 12];
+    stream.read_exact(&mut head).unwrap();
+    assert_eq!(&head, b"HTTP/1.1 101");
+    stream
+}
+
+/// Open files once all that comes with the first answers is open.
+fn settled_files(viewer: &Running) -> usize {
+    assert_eq!(get(viewer, "/api/health").status, 200);
+    std::thread::sleep(Duration::from_millis(300));
+    viewer.open_files()
+}
+
+/// How long until a word that is written now is heard.
+async fn word_takes(script: &mut runreel_writer::Script, client: &mut Client) -> Duration {
+    let began = Instant::now();
+    script.text(SESSION, "word ").unwrap();
+    while client.hear().await["type"] != "run_patch" {}
+    began.elapsed()
+}
+
+/// Waits until the other side has closed this connection.
+fn is_closed_within(mut stream: &TcpStream, patience: Duration) -> bool {
+    stream.set_read_timeout(Some(patience)).unwrap();
+    let mut rest = [0; 4096];
+    let deadline = Instant::now() + patience;
+    while Instant::now() < deadline {
+        match stream.read(&mut rest) {
+            Ok(0) => return true,
+            Ok(_) => {}
+            Err(error) => {
+                return !matches!(
+                    error.kind(),
+                    std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+                );
+            }
+        }
+    }
+    false
+}
+
+#[tokio::test]
+async fn idle_connections_without_end_keep_nobody_out() {
+    let place = Place::new();
+    let mut script = played::speaking(&place, "r");
+    let viewer = place.serve(ZERO);
+    let mut honest = Client::connect(&viewer).await;
+    honest.hold_window("r", 10).await;
+    let before = settled_files(&viewer);
+    // All that this process may hold, and more than there are places, one after the other.
+    let mut idle = std::collections::VecDeque::new();
+    for n in 0..10_000 {
+        if idle.len() >= 600 {
+            idle.pop_front();
+        }
+        idle.push_back(connect(&viewer));
+        if n % 2_500 == 0 {
+            assert_eq!(get(&viewer, "/api/health").status, 200, "a newcomer is served after {n}");
+            assert!(word_takes(&mut script, &mut honest).await < SOON);
+        }
+    }
+    assert!(viewer.open_files() < before + 2_048);
+    assert_eq!(get(&viewer, "/api/health").status, 200);
+    assert!(metric(&viewer, "refused_total{reason=\"silent\"}") > 1_000);
+    drop(idle);
+    wait_until("all is as before", || (viewer.open_files() <= before + 2).then_some(()));
+}
+
+#[test]
+fn few_open_files_are_not_used_up_by_connections() {
+    let place = Place::new();
+    let program = place.command(&["serve", "--port", "0", "--runs-dir", "runs"]);
+    let mut command = std::process::Command::new("bash");
+    command
+        .args(["-c", "ulimit -n 128; exec \"$0\" \"$@\""])
+        .arg(program.get_program())
+        .args(program.get_args());
+    command.current_dir(place.path(".")).stdin(std::process::Stdio::null());
+    for (name, value) in program.get_envs().filter_map(|(name, value)| Some((name, value?))) {
+        command.env(name, value);
+    }
+    let viewer = Running::start(command);
+    let mut speaking: Vec<TcpStream> = (0..63).map(|_| upgraded(&viewer)).collect();
+    let mut last = connect(&viewer);
+    write!(last, "GET /api/health HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", viewer.port()).unwrap();
+    let mut head = [0; 12];
+    last.read_exact(&mut head).unwrap();
+    assert_eq!(&head, b"HTTP/1.1 200");
+    let refused = get(&viewer, "/api/health");
+    assert_eq!((refused.status, refused.header("retry-after")), (503, "5"));
+    assert!(refused.text().contains("Too many connections"));
+    drop(speaking.split_off(30));
+    wait_until("there is room again", || (get(&viewer, "/api/health").status == 200).then_some(()));
+    assert_eq!(metric(&viewer, "accept_errors_total"), 0);
+}
+
+#[tokio::test]
+async fn slow_heads_are_cut_and_slow_frames_harm_nobody() {
+    let place = Place::new();
+    let mut script = played::speaking(&place, "r");
+    let viewer = place.serve(ZERO);
+    let mut honest = Client::connect(&viewer).await;
+    honest.hold_window("r", 10).await;
+    let began = Instant::now();
+    let mut slow = connect(&viewer);
+    slow.write_all(b"GET / HTTP/1.1\r\nHost: 127").unwrap();
+    let mut frames: Vec<TcpStream> = (0..50).map(|_| upgraded(&viewer)).collect();
+    let mut cut = false;
+    while began.elapsed() < Duration::from_secs(20) && !cut {
+        // A byte of the head now and then, and of a frame that says it is long.
+        let _ = slow.write_all(b"x");
+        for frame in &mut frames {
+            let _ = frame.write_all(&[0x81]);
+        }
+        assert!(word_takes(&mut script, &mut honest).await < SOON);
+        cut = is_closed_within(&slow, Duration::from_millis(500));
+    }
+    assert!(cut, "a head may take ten seconds");
+}
+
+#[test]
+fn heads_and_frames_that_are_too_big_end_their_connection() {
+    let place = Place::new();
+    let viewer = place.serve(ZERO);
+    let mut long = connect(&viewer);
+    let line = format!("X-Long: {}\r\n", "x".repeat(8_000));
+    let _ = long.write_all(format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n", viewer.port()).as_bytes());
+    for _ in 0..20 {
+        let _ = long.write_all(line.as_bytes());
+    }
+    assert!(is_closed_within(&long, Duration::from_secs(5)));
+    let mut many = connect(&viewer);
+    let _ = many.write_all(format!("GET / HTTP/1.1\r\n{}\r\n", "A: b\r\n".repeat(500)).as_bytes());
+    assert!(is_closed_within(&many, Duration::from_secs(5)));
+    // One frame that says it has 2^62 bytes, and one message of endless parts.
+    let mut giant = upgraded(&viewer);
+    giant.write_all(&[0x81, 0xff, 0x40, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4]).unwrap();
+    assert!(is_closed_within(&giant, Duration::from_secs(5)));
+    let mut endless = upgraded(&viewer);
+    let mut part = vec![0x00, 0xfe, 0x40, 0x00, 0, 0, 0, 0];
+    part.extend(vec![b'x'; 0x4000]);
+    let mut first = part.clone();
+    first[0] = 0x01;
+    let _ = endless.write_all(&first);
+    let refused = (0..100).any(|_| endless.write_all(&part).is_err());
+    assert!(refused || is_closed_within(&endless, Duration::from_secs(5)));
+    assert_eq!(get(&viewer, "/api/health").json()["service"], "runreel");
+}
+
+#[tokio::test]
+async fn a_flood_of_resyncs_is_slowed_and_the_honest_client_hears_on() {
+    let place = Place::new();
+    let mut script = played::speaking(&place, "r");
+    for number in 0..500 {
+        script.text(SESSION, &format!("{number} ")).unwrap();
+    }
+    let viewer = place.serve(ZERO);
+    let mut honest = Client::connect(&viewer).await;
+    honest.hold_window("r", 10).await;
+    let floods: Vec<_> = (0..8)
+        .map(|_| tokio::spawn(flood(viewer.port(), json!({ "type": "resync_run", "runId": "r" }))))
+        .collect();
+    let began = Instant::now();
+    let mut slowest = Duration::ZERO;
+    while began.elapsed() < Duration::from_secs(4) {
+        slowest = slowest.max(word_takes(&mut script, &mut honest).await);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    for flood in &floods {
+        flood.abort();
+    }
+    assert!(slowest < SOON, "a word took {slowest:?}");
+    let resyncs = metric(&viewer, "resyncs_total");
+    let seconds = began.elapsed().as_secs();
+    // 80 at once and 4 a second for each.
+    assert!(resyncs <= 8 * (86 + 4 * seconds), "{resyncs} snapshots in {seconds} s");
+    assert!(metric(&viewer, "refused_total{reason=\"hasty\"}") > 0);
+}
+
+#[tokio::test]
+async fn a_flood_of_pings_is_slowed() {
+    let place = Place::new();
+    let viewer = place.serve(ZERO);
+    let began = Instant::now();
+    let flood = tokio::spawn(flood(viewer.port(), json!({ "type": "ping" })));
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    flood.abort();
+    let answers = flood_answers(&viewer).await;
+    assert!(answers.is_none(), "the honest one hears only its own");
+    assert!(metric(&viewer, "refused_total{reason=\"hasty\"}") > 0);
+    assert!(began.elapsed() < Duration::from_secs(20));
+}
+
+/// What a newcomer hears before the answer to its own ping.
+async fn flood_answers(viewer: &Running) -> Option<Value> {
+    let mut client = Client::connect(viewer).await;
+    client.heard_by_now().await.into_iter().next()
+}
+
+/// Says the same without end, and reads what comes.
+async fn flood(port: u16, message: Value) {
+    let (socket, _) = connect_async(format!("ws://127.0.0.1:{port}/api/live")).await.unwrap();
+    let (mut say, mut hear) = socket.split();
+    let text = message.to_string();
+    let saying = async { while say.send(Message::text(text.clone())).await.is_ok() {} };
+    let hearing = async { while let Some(Ok(_)) = hear.next().await {} };
+    tokio::join!(saying, hearing);
+}
+
+#[tokio::test]
+async fn who_never_reads_costs_a_queue_and_nobody_else() {
+    let place = Place::new();
+    let mut script = played::speaking(&place, "r");
+    let viewer = place.serve(ZERO);
+    let mut honest = Client::connect(&viewer).await;
+    honest.hold_window("r", 10).await;
+    let subscribe = json!({ "type": "subscribe_run", "runId": "r" }).to_string();
+    let _deaf: Vec<TcpStream> = (0..20)
+        .map(|_| {
+            let mut stream = upgraded(&viewer);
+            let length = u8::try_from(subscribe.len()).unwrap() | 0x80;
+            stream.write_all(&[0x81, length, 0, 0, 0, 0]).unwrap();
+            stream.write_all(subscribe.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    wait_until("all hold it", || (metric(&viewer, "subscriptions") == 21).then_some(()));
+    let long = "x".repeat(512 << 10);
+    let began = Instant::now();
+    for _ in 0..20 {
+        script.text(SESSION, &long).unwrap();
+        assert!(word_takes(&mut script, &mut honest).await < SOON);
+    }
+    assert!(began.elapsed() < Duration::from_mins(1));
+    // A queue holds 8 MiB; twenty of them share each text, so this counts it twenty times.
+    assert!(metric(&viewer, "waiting_bytes") < 20 * (12 << 20));
+}
+
+#[test]
+fn half_closed_connections_leave_nothing_behind() {
+    let place = Place::new();
+    let viewer = place.serve(ZERO);
+    let before = settled_files(&viewer);
+    let streams: Vec<TcpStream> = (0..200)
+        .map(|n| {
+            let mut stream = connect(&viewer);
+            if n % 2 == 0 {
+                let _ = stream.write_all(b"GET / HTTP/1.1\r\nHost:");
+            }
+            stream.shutdown(Shutdown::Write).unwrap();
+            stream
+        })
+        .collect();
+    let sockets: Vec<TcpStream> = (0..50).map(|_| upgraded(&viewer)).collect();
+    for socket in &sockets {
+        socket.shutdown(Shutdown::Write).unwrap();
+    }
+    wait_until("they are gone", || (viewer.open_files() <= before + 2).then_some(()));
+    drop((streams, sockets));
+    assert_eq!(metric(&viewer, "clients"), 0);
+}
+
+#[test]
+fn searches_beyond_the_most_are_refused_and_end_with_their_reader() {
+    let place = Place::new();
+    let mut script = played::speaking(&place, "r");
+    let long = "needle ".repeat(200);
+    for _ in 0..3_000 {
+        script.text(SESSION, &long).unwrap();
+    }
+    script.prompt(SESSION, "needle").unwrap();
+    let viewer = place.serve(ZERO);
+    let ask = "GET /api/runs/r/search?q=needle&limit=5000 HTTP/1.1\r\nHost: 127.0.0.1:";
+    let streams: Vec<TcpStream> = (0..64)
+        .map(|_| {
+            let mut stream = connect(&viewer);
+            write!(stream, "{ask}{}\r\nConnection: close\r\n\r\n", viewer.port()).unwrap();
+            stream
+        })
+        .collect();
+    let first = |mut stream: &TcpStream| {
+        let mut head = [0; 12];
+        stream.read_exact(&mut head).unwrap();
+        String::from_utf8_lossy(&head[9..]).into_owned()
+    };
+    let refused = streams.iter().filter(|stream| first(stream) == "503").count();
+    drop(streams);
+    assert!(refused < 64, "some are served");
+    wait_until("there is room again", || {
+        (get(&viewer, "/api/runs/r/search?q=needle").status == 200).then_some(())
+    });
+}

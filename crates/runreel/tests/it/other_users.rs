@@ -1,0 +1,108 @@
+//! Another user of the same machine, who can reach loopback. Needs root to become that user; without it these
+//! tests have nothing to say.
+
+use crate::program::{Place, Said};
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Nobody's number, everywhere.
+const OTHER: u32 = 65_534;
+
+/// A folder that the other user may use, with the program in it; nothing when we cannot become that user.
+fn stage(place: &Place) -> Option<PathBuf> {
+    if !cfg!(target_os = "linux") || fs::metadata(place.path("home")).unwrap().uid() != 0 {
+        return None;
+    }
+    let root = place.path("home").parent().unwrap().to_owned();
+    fs::set_permissions(&root, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::copy(env!("CARGO_BIN_EXE_runreel"), root.join("runreel")).unwrap();
+    Some(root)
+}
+
+/// Runs a program as the other user, in a place of his own.
+fn as_other(words: &[&str], program: &str) -> Said {
+    let mut command = Command::new(program);
+    command.args(words).uid(OTHER).gid(OTHER).env_clear().env("PATH", "/usr/bin:/bin").current_dir("/");
+    command.env("HOME", "/nonexistent").env("RUNREEL_NO_OPEN", "1");
+    Said::from(command.output().unwrap())
+}
+
+/// Speaks HTTP as the other user.
+fn http_as_other(port: u16, request: &str) -> String {
+    let script = format!("exec 3<>/dev/tcp/127.0.0.1/{port}; printf '{request}' >&3; cat <&3");
+    as_other(&["-c", &script], "bash").out
+}
+
+#[test]
+fn another_user_gets_no_answer_on_loopback_and_stops_nothing() {
+    let place = Place::new();
+    if stage(&place).is_none() {
+        return;
+    }
+    let viewer = place.serve(&["--port", "0"]);
+    let port = viewer.port();
+    let host = format!("Host: 127.0.0.1:{port}\\r\\nConnection: close\\r\\n");
+    for request in [
+        format!("GET /api/runs HTTP/1.1\\r\\n{host}\\r\\n"),
+        format!("POST /api/control/shutdown HTTP/1.1\\r\\n{host}Content-Length: 0\\r\\n\\r\\n"),
+    ] {
+        let answer = http_as_other(port, &request);
+        assert!(answer.starts_with("HTTP/1.1 403 "), "{answer:?}");
+        assert!(answer.contains("belongs to another user") && !answer.contains("runs"), "{answer:?}");
+    }
+    // Who does not wait for the answer is nobody's any more, which is not root's.
+    let script = format!(
+        "exec 3<>/dev/tcp/127.0.0.1/{port}; printf 'POST /api/control/shutdown HTTP/1.1\\r\\n{host}Content-Length: 0\\r\\n\\r\\n' >&3"
+    );
+    for _ in 0..20 {
+        as_other(&["-c", &script], "bash");
+    }
+    assert_eq!(viewer.get("/api/health")["service"], "runreel");
+}
+
+#[test]
+fn status_and_stop_of_another_users_viewer_are_refused() {
+    let place = Place::new();
+    let Some(root) = stage(&place) else { return };
+    let program = root.join("runreel");
+    let viewer = place.serve(&["--port", "0"]);
+    let port = viewer.port().to_string();
+    for words in [["status", "--port", &port], ["stop", "--port", &port]] {
+        let said = as_other(&words, program.to_str().unwrap());
+        assert!(said.err.contains("belongs to another user"), "{} {}", said.out, said.err);
+        assert!(said.out.starts_with("No viewer is running"), "{}", said.out);
+    }
+    let said = as_other(&["serve", "--port", &port, "--runs-dir", "/"], program.to_str().unwrap());
+    assert!(said.code == Some(1) && said.err.contains("another user of this machine"), "{}", said.err);
+    assert_eq!(viewer.get("/api/health")["service"], "runreel");
+}
+
+#[test]
+fn a_socket_asks_the_system_who_is_there_whatever_its_mode() {
+    let place = Place::new();
+    let Some(root) = stage(&place) else { return };
+    let _viewer = place.serve(&["--socket", "viewer.sock"]);
+    let socket = root.join("viewer.sock");
+    fs::set_permissions(&socket, fs::Permissions::from_mode(0o666)).unwrap();
+    let said =
+        as_other(&["status", "--socket", socket.to_str().unwrap()], root.join("runreel").to_str().unwrap());
+    assert_eq!((said.code, said.out.trim()), (Some(1), "No viewer is running. Start one with `runreel`."));
+}
+
+#[test]
+fn entries_that_others_put_into_the_register_are_not_believed() {
+    let place = Place::new();
+    if stage(&place).is_none() {
+        return;
+    }
+    let viewer = place.serve(&["--port", "0"]);
+    let folder = place.path("state/runreel");
+    let mut entry = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let entry = entry.find(|path| path.extension().is_some_and(|ending| ending == "json")).unwrap();
+    assert!(place.run(&["status"]).out.contains(&viewer.url));
+    std::os::unix::fs::chown(&entry, Some(OTHER), None).unwrap();
+    assert!(!place.run(&["status"]).out.contains(&viewer.url));
+}
