@@ -14,6 +14,8 @@ export interface LiveState {
   connection: Connection;
   /** When the connection was lost, ms since 1970. */
   lostAt: number | null;
+  /** How long the socket's last answer took, in ms; null while none is known. */
+  latencyMs: number | null;
   runs: Runs | null;
   /** The run that was asked for; `run` is null or this one. */
   runId: string | null;
@@ -34,6 +36,7 @@ const HIDDEN_TICK_MS = 250;
 const BLANK: LiveState = {
   connection: 'connecting',
   lostAt: null,
+  latencyMs: null,
   runs: null,
   runId: null,
   run: null,
@@ -64,8 +67,9 @@ export function createLive(url: string) {
         run.forget();
       }
       const lostAt = connection === 'live' ? null : (store.getState().lostAt ?? Date.now());
-      store.setState({ connection, lostAt });
+      store.setState({ connection, lostAt, latencyMs: null });
     },
+    onLatency: (latencyMs) => store.setState({ latencyMs }),
     wishes() {
       const { runId } = store.getState();
       const wishes: ClientFrame[] = [{ type: 'subscribe_runs', view: runsView }];
@@ -159,5 +163,13 @@ export function createLive(url: string) {
     socket.send({ type: 'subscribe_runs', view: runsView });
   }
 
-  return { store, open, wantRuns, start: () => socket.start(), stop: () => socket.stop(), flush };
+  return {
+    store,
+    open,
+    wantRuns,
+    start: () => socket.start(),
+    stop: () => socket.stop(),
+    ping: () => socket.ping(),
+    flush,
+  };
 }

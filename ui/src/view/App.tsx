@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { Router } from 'wouter';
 import { useStore } from 'zustand';
 import { settings } from '../store/settings';
+import { About } from './about/About';
 import { useRouterPlace } from './address/browser';
 import { Attention } from './attention/Attention';
 import './app.css';
@@ -27,6 +28,7 @@ export function App() {
           </div>
           <KeyMap />
           <Palette />
+          <About />
         </Router>
       </LiveProvider>
     </CSPProvider>

@@ -51,6 +51,10 @@ export interface Health {
   service?: string;
   runsDir?: string;
   version?: string;
+  protocol?: string;
+  startedAt?: string;
+  clients?: number;
+  notes?: string[];
 }
 
 /** A part of what a search found: further hits, and the counts up to now. */

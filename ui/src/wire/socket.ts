@@ -9,6 +9,8 @@ export type Connection = 'connecting' | 'live' | 'reconnecting';
 export interface SocketEvents {
   onFrame(frame: ServerFrame): void;
   onConnection(connection: Connection): void;
+  /** How long the answer to a ping took, in ms. */
+  onLatency(latencyMs: number): void;
   /** What to say once connected: the subscriptions. */
   wishes(): ClientFrame[];
 }
@@ -23,6 +25,8 @@ export class LiveSocket {
   private connection: Connection = 'connecting';
   private failures = 0;
   private heardAt = 0;
+  /** When the ping was said whose answer is waited for. */
+  private askedAt: number | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private heart: ReturnType<typeof setInterval> | undefined;
 
@@ -51,6 +55,17 @@ export class LiveSocket {
     if (this.connection === 'live') this.socket?.send(JSON.stringify(frame));
   }
 
+  /** Asks how long an answer takes. */
+  ping(): void {
+    this.askedAt ??= performance.now();
+    this.send({ type: 'ping' });
+  }
+
+  private answered(): void {
+    if (this.askedAt !== null) this.events.onLatency(performance.now() - this.askedAt);
+    this.askedAt = null;
+  }
+
   private connect(): void {
     clearTimeout(this.retry);
     this.heardAt = Date.now();
@@ -66,6 +81,7 @@ export class LiveSocket {
     const frame = typeof data === 'string' ? parseFrame(data) : null;
     if (!frame) return;
     if (frame.type === 'ready') this.greet(frame.protocol);
+    else if (frame.type === 'pong') this.answered();
     else this.events.onFrame(frame);
   }
 
@@ -88,6 +104,7 @@ export class LiveSocket {
   private drop(): void {
     const socket = this.socket;
     this.socket = null;
+    this.askedAt = null;
     socket?.close();
   }
 
@@ -109,6 +126,6 @@ export class LiveSocket {
     if (!this.socket) return;
     const mute = Date.now() - this.heardAt;
     if (mute > MUTE_AFTER_MS) this.lose();
-    else this.send({ type: 'ping' });
+    else this.ping();
   };
 }

@@ -41,6 +41,7 @@ const IDS = [
   'runs.read',
   'theme.next',
   'keys.open',
+  'about.open',
 ] as const;
 
 /** Parts that move by arrow keys themselves. */
@@ -129,6 +130,7 @@ export const KEYS: readonly KeyEntry[] = [
   { id: 'runs.read', keys: [], label: 'Mark all runs as read', group: 'Page' },
   { id: 'theme.next', keys: ['t'], label: 'Change the theme', group: 'Page' },
   { id: 'keys.open', keys: ['?', 'Shift+?'], label: 'All keys', group: 'Page' },
+  { id: 'about.open', keys: [], label: 'About this viewer', group: 'Page' },
 ];
 
 const SIGNS: Record<string, string> = {

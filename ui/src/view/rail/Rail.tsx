@@ -7,7 +7,7 @@ import { settings } from '../../store/settings';
 import { useAddress } from '../address/browser';
 import { useUnread, useUnreadCount } from '../attention/looked';
 import { NotifyButton } from '../attention/NotifyButton';
-import { useCommands } from '../keys/commands';
+import { answering, handlerOf, useCommands } from '../keys/commands';
 import { useLive, useMedia, useSources } from '../live';
 import { Splitter } from '../Splitter';
 import { filterRuns } from './filter';
@@ -35,7 +35,14 @@ export function Rail() {
     <>
       <nav className="rail" aria-label="Runs" style={narrow ? undefined : { width }}>
         <header className="rail-head">
-          <span className="rail-brand">runreel</span>
+          <button
+            type="button"
+            className="rail-brand"
+            title="About this viewer"
+            onClick={() => handlerOf('about.open', answering.getState())?.()}
+          >
+            runreel
+          </button>
           <NotifyButton />
           <ThemeButton />
           <button type="button" className="icon-button" aria-label="Hide the list of runs" onClick={toggle}>
