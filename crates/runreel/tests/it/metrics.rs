@@ -112,6 +112,8 @@ fn a_flood_of_faults_is_a_few_lines() {
     command.stderr(Stdio::piped());
     let mut viewer = Running::start(command);
     let at = ("127.0.0.1", viewer.port());
+    // By its first answer it has raised its limit, and does so no more.
+    assert_eq!(get(&viewer, "/api/health").status, 200);
     // No file can be opened any more, a connection neither.
     viewer.limit_files(8);
     let _held: Vec<TcpStream> = (0..10).map(|_| TcpStream::connect(at).unwrap()).collect();
