@@ -10,7 +10,7 @@ export interface Node {
 }
 
 export class RunWriter {
-  private readonly startedAt = now();
+  private readonly startedAt: string;
   private readonly steps: object[] = [];
   private traceSeq = 0;
   private eventSeq = 0;
@@ -24,7 +24,11 @@ export class RunWriter {
     readonly runId: string,
     private readonly nodes: Record<string, Node> = { write: { nodeType: 'acp' }, check: { nodeType: 'acp' } },
     private readonly title = 'A run of a test',
-  ) {}
+    /** What time it is, ms since 1970. */
+    private readonly clock = Date.now,
+  ) {
+    this.startedAt = this.now();
+  }
 
   start(): this {
     mkdirSync(join(this.folder, this.runId), { recursive: true });
@@ -47,7 +51,7 @@ export class RunWriter {
   begin(node: string): this {
     const n = (this.attempts.get(node) ?? 0) + 1;
     this.attempts.set(node, n);
-    this.current = { node, attempt: `${node}#${n}`, startedAt: now() };
+    this.current = { node, attempt: `${node}#${n}`, startedAt: this.now() };
     this.turnFrom = this.eventSeq + 1;
     this.project('running');
     this.trace('node_started', 'node', { nodeType: this.nodes[node]?.nodeType, timeoutMs: 900_000 });
@@ -63,6 +67,10 @@ export class RunWriter {
 
   say(text: string): this {
     return this.update({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } });
+  }
+
+  endTurn(): this {
+    return this.event('inbound', { id: 1, result: { stopReason: 'end_turn' } });
   }
 
   update(update: object): this {
@@ -86,7 +94,7 @@ export class RunWriter {
       nodeType: this.nodes[node]?.nodeType,
       outcome,
       startedAt,
-      finishedAt: now(),
+      finishedAt: this.now(),
       promptText: null,
       rawText: null,
       output: outcome === 'ok' ? { done: true } : undefined,
@@ -139,8 +147,8 @@ export class RunWriter {
       flowName: 'e2e-flow',
       runTitle: this.title,
       startedAt: this.startedAt,
-      updatedAt: now(),
-      finishedAt: over ? now() : undefined,
+      updatedAt: this.now(),
+      finishedAt: over ? this.now() : undefined,
       status,
       currentNode: this.current?.node,
       currentAttemptId: this.current?.attempt,
@@ -184,7 +192,7 @@ export class RunWriter {
     const about = current ? { nodeId: current.node, attemptId: current.attempt } : {};
     this.append('trace.ndjson', {
       seq: this.traceSeq,
-      at: now(),
+      at: this.now(),
       runId: this.runId,
       scope,
       type,
@@ -198,7 +206,7 @@ export class RunWriter {
     this.eventSeq += 1;
     this.append(`sessions/${SESSION}/events.ndjson`, {
       seq: this.eventSeq,
-      at: now(),
+      at: this.now(),
       direction,
       message: { jsonrpc: '2.0', ...message },
     });
@@ -218,6 +226,10 @@ export class RunWriter {
     rmdirSync(parent);
   }
 
+  private now(): string {
+    return new Date(this.clock()).toISOString();
+  }
+
   private at(name: string): string {
     return join(this.folder, this.runId, name);
   }
@@ -232,8 +244,4 @@ function sessionPaths() {
     recordPath: `${folder}/record.json`,
     eventsPath: `${folder}/events.ndjson`,
   };
-}
-
-function now(): string {
-  return new Date().toISOString();
 }

@@ -54,6 +54,11 @@ export function prefixLength<T>(list: readonly T[], holds: (item: T) => boolean)
   return low;
 }
 
+/** After every entry of that millisecond. */
+export function endOfMs(time: number): Cut {
+  return { log: '\uffff', seq: Number.MAX_SAFE_INTEGER, at: Math.floor(time) };
+}
+
 /** `<log>:<seq>`, the name of a cut for links. */
 export function cutName(cut: Cut): string {
   return `${cut.log}:${cut.seq}`;

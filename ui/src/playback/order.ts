@@ -10,6 +10,8 @@ export interface Order {
   steps: readonly Step[];
   /** The trace first, then the sessions. */
   tracks: readonly Track[];
+  /** What is known of them beside: stretches far from the live edge. */
+  parts: readonly Track[];
   /** Events of interest, in order. */
   ticks: readonly Tick[];
   /** Where the run is busy; what lies between is idle. ms since 1970. */
@@ -29,12 +31,18 @@ export function orderOf(run: Run): Order {
   return {
     steps: run.steps,
     tracks,
+    parts: [],
     ticks: tracks.flatMap(({ ticks }) => ticks).sort((a, b) => compareCuts(a.at, b.at)),
     spans: mergeSpans(tracks.flatMap(({ spans }) => spans)),
     first: entryAt(trace, 0) as Cut,
     last: ends.reduce((a, b) => (compareCuts(a, b) < 0 ? b : a)),
     over: run.liveness.state === 'dead' || (status !== 'running' && status !== 'waiting'),
   };
+}
+
+/** The same order, with what else is known of its logs. */
+export function withParts(order: Order, parts: readonly Track[]): Order {
+  return parts.length === 0 ? order : { ...order, parts };
 }
 
 function entryAt(track: Track, index: number): Cut | null {
@@ -56,19 +64,21 @@ export function entryBefore(order: Order, cut: Cut): Cut {
 /** The known entry after a moment; null at the edge. */
 export function entryAfter(order: Order, cut: Cut): Cut | null {
   let next: Cut | null = null;
-  for (const track of order.tracks) {
-    const entry = entryAt(track, comeBy(track, cut, true));
-    if (entry && (next === null || compareCuts(entry, next) < 0)) next = entry;
-  }
+  for (const tracks of [order.tracks, order.parts])
+    for (const track of tracks) {
+      const entry = entryAt(track, comeBy(track, cut, true));
+      if (entry && (next === null || compareCuts(entry, next) < 0)) next = entry;
+    }
   return next;
 }
 
 function newest(order: Order, indexIn: (track: Track) => number): Cut {
   let best = order.first;
-  for (const track of order.tracks) {
-    const entry = entryAt(track, indexIn(track));
-    if (entry && compareCuts(entry, best) > 0) best = entry;
-  }
+  for (const tracks of [order.tracks, order.parts])
+    for (const track of tracks) {
+      const entry = entryAt(track, indexIn(track));
+      if (entry && compareCuts(entry, best) > 0) best = entry;
+    }
   return best;
 }
 
@@ -86,23 +96,34 @@ function comeBy(track: Track, cut: Cut, included: boolean): number {
 }
 
 /** The event of interest before a moment. */
-export function tickBefore({ ticks }: Order, cut: Cut): Tick | undefined {
-  return ticks[prefixLength(ticks, (tick) => compareCuts(tick.at, cut) < 0) - 1];
+export function tickBefore({ ticks, parts }: Order, cut: Cut): Tick | undefined {
+  const before = (list: readonly Tick[]) =>
+    list[prefixLength(list, (tick) => compareCuts(tick.at, cut) < 0) - 1];
+  return parts.reduce((best, part) => outer(best, before(part.ticks), 1), before(ticks));
 }
 
 /** The event of interest after a moment. */
-export function tickAfter({ ticks }: Order, cut: Cut): Tick | undefined {
-  return ticks[prefixLength(ticks, (tick) => compareCuts(tick.at, cut) <= 0)];
+export function tickAfter({ ticks, parts }: Order, cut: Cut): Tick | undefined {
+  const after = (list: readonly Tick[]) => list[prefixLength(list, (tick) => compareCuts(tick.at, cut) <= 0)];
+  return parts.reduce((best, part) => outer(best, after(part.ticks), -1), after(ticks));
+}
+
+function outer(a: Tick | undefined, b: Tick | undefined, side: 1 | -1): Tick | undefined {
+  if (!a || !b) return a ?? b;
+  return compareCuts(a.at, b.at) * side >= 0 ? a : b;
 }
 
 /** How many entries of all logs had been written at a moment: entries are numbered without holes. */
 export function countAt(order: Order, cut: Cut): number {
+  const inParts = new Map<string, number>();
+  for (const part of order.parts)
+    inParts.set(part.log, Math.max(inParts.get(part.log) ?? 0, part.seqs[comeBy(part, cut, true) - 1] ?? 0));
   let count = 0;
   for (const track of order.tracks) {
     const known = track.seqs[comeBy(track, cut, true) - 1] ?? 0;
     // Its own log is known to the entry, also between two known ones.
     const exact = track.log === cut.log && cut.seq <= (track.seqs.at(-1) ?? 0);
-    count += exact ? cut.seq : known;
+    count += exact ? cut.seq : Math.max(known, inParts.get(track.log) ?? 0);
   }
   return count;
 }
@@ -113,8 +134,10 @@ export function momentNamed(order: Order, name: string): { cut: Cut; exact: bool
   const place = parseCutName(name);
   const track = order.tracks.find(({ log }) => log === place?.log);
   if (!place || !track || place.seq > (track.seqs.at(-1) ?? -1)) return null;
-  const index = prefixLength(track.seqs, (seq) => seq <= place.seq) - 1;
-  const before = entryAt(track, Math.max(0, index));
-  if (!before) return null;
-  return { cut: { ...place, at: before.at }, exact: before.seq === place.seq };
+  const own = [track, ...order.parts.filter(({ log }) => log === place.log)].map((one) =>
+    entryAt(one, prefixLength(one.seqs, (seq) => seq <= place.seq) - 1),
+  );
+  const known = own.reduce((a, b) => (a && (!b || b.seq <= a.seq) ? a : b)) ?? entryAt(track, 0);
+  if (!known) return null;
+  return { cut: { ...place, at: known.at }, exact: known.seq === place.seq };
 }

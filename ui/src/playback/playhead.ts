@@ -4,14 +4,15 @@
 // moment, and a moment stays where it is.
 
 import type { Header, Step } from '../wire/types';
-import { type Cut, compareCuts, cutAt, prefixLength, TRACE } from './moment';
+import { type Cut, compareCuts, cutAt, endOfMs, prefixLength, TRACE } from './moment';
 import { countAt, cutAtTime, entryAfter, entryBefore, type Order, tickAfter, tickBefore } from './order';
 
-/** `time` is the exact place on the axis where that is later than the moment's own, ms since 1970. */
+/** `time` is the exact place on the axis where that is later than the moment's own, ms since 1970. `loose`
+ * is an entry of which only the name is known: its time is that of a known entry before it. */
 export type Playhead =
   | { kind: 'following' }
-  | { kind: 'playing'; at: Cut; time?: number }
-  | { kind: 'paused'; at: Cut; time?: number };
+  | { kind: 'playing'; at: Cut; time?: number; loose?: true }
+  | { kind: 'paused'; at: Cut; time?: number; loose?: true };
 
 export type Command =
   | { kind: 'play' }
@@ -44,6 +45,11 @@ export function cutOf(playhead: Playhead): Cut | null {
 /** Where the playhead is on the axis, ms since 1970; null is the live edge. */
 export function timeOf(playhead: Playhead): number | null {
   return playhead.kind === 'following' ? null : (playhead.time ?? playhead.at.at);
+}
+
+/** The moment that is meant, whether its last entry is known or not. */
+export function pointOf({ at, time }: { at: Cut; time?: number }): Cut {
+  return time === undefined ? at : endOfMs(time);
 }
 
 /** What the playhead is after `command`. */

@@ -54,6 +54,12 @@ export function sessionTrack(session: Session): Track {
   return track;
 }
 
+/** The track of some messages of a session alone. Where it is busy, the session's own track tells. */
+export function messagesTrack(session: string, messages: readonly Message[]): Track {
+  const track = trackOf(session, messages.flatMap(momentsOf), messages.flatMap(toolTicksOf(session)), []);
+  return { ...track, spans: [] };
+}
+
 const ofSteps = new WeakMap<readonly Step[], Track>();
 
 /** The track of the trace, as far as the steps tell. */
@@ -126,12 +132,14 @@ export function mergeSpans(spans: Span[]): Span[] {
 function messageMoments(message: Message): Moment[] {
   const known = ofMessage.get(message);
   if (known) return known;
-  const moments = [message.first, ...message.items.flatMap(itemMoments), message.last].filter(
-    ({ seq }) => seq > 0,
-  );
-  moments.sort((a, b) => a.seq - b.seq);
+  const moments = momentsOf(message);
   ofMessage.set(message, moments);
   return moments;
+}
+
+function momentsOf({ first, items, last }: Message): Moment[] {
+  const moments = [first, ...items.flatMap(itemMoments), last].filter(({ seq }) => seq > 0);
+  return moments.sort((a, b) => a.seq - b.seq);
 }
 
 function itemMoments(item: Item): Moment[] {
@@ -164,17 +172,19 @@ function sessionTicks({ id, messages, firstMessage, history }: Session): Tick[] 
     if (failed && end)
       ticks.push({ at: cutAt(id, end), kind: 'error', failed: true, label: stop ?? 'the turn failed' });
   }
-  for (const message of messages) {
-    for (const item of message.items) {
-      if (item.kind !== 'tool') continue;
-      const [first] = item.states;
-      if (!first) continue;
+  ticks.push(...messages.flatMap(toolTicksOf(id)));
+  return ticks;
+}
+
+function toolTicksOf(session: string): (message: Message) => Tick[] {
+  return ({ items }) =>
+    items.flatMap((item): Tick[] => {
+      const first = item.kind === 'tool' ? item.states[0] : undefined;
+      if (item.kind !== 'tool' || !first) return [];
       const failed = item.states.at(-1)?.status === 'failed';
       const label = item.states.findLast(({ title }) => title)?.title ?? 'tool call';
-      ticks.push({ at: cutAt(id, first.at), kind: 'tool', failed, label });
-    }
-  }
-  return ticks;
+      return [{ at: cutAt(session, first.at), kind: 'tool', failed, label }];
+    });
 }
 
 function textOf(message: Message | undefined): string {

@@ -25,7 +25,9 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
   const player = usePlayer(run);
   const { playhead, command } = player;
   // The strip is where the pointer is; all that is read follows as fast as it can be drawn.
-  const seen = usePaced(playhead);
+  const { held, seeking } = player;
+  const paced = usePaced(useMemo(() => ({ playhead, held, seeking }), [playhead, held, seeking]));
+  const seen = paced.playhead;
   const window = useTimeWindow();
   // The reader scrolled up in the conversation: the run is followed, its end is not.
   const [letGo, setLetGo] = useState(
@@ -95,6 +97,9 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
             header={header}
             steps={steps}
             playhead={seen}
+            held={paced.held}
+            seeking={paced.seeking}
+            put={player.put}
             shown={shownStep(seen, run.steps)}
             window={window}
             letGo={letGo}

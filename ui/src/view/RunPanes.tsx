@@ -2,13 +2,16 @@
 
 import { memo, useCallback, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { type Cut, hadCome } from '../playback/moment';
-import { cutOf, isAtStep, type Playhead } from '../playback/playhead';
+import type { Held } from '../playback/held';
+import type { Cut } from '../playback/moment';
+import { cutOf, isAtStep, type Playhead, pointOf } from '../playback/playhead';
+import { speakingStep } from '../playback/speaker';
 import { activeNodes, lastStepIn, type TimeWindow } from '../playback/window';
 import { settings } from '../store/settings';
-import type { Header, Run, Session, Step } from '../wire/types';
+import type { Header, Run, Step } from '../wire/types';
 import { useAddress } from './address/browser';
 import { Conversation } from './conversation/Conversation';
+import type { Far } from './conversation/useStood';
 import { StepDetails } from './details/StepDetails';
 import { Events } from './events/Events';
 import { Graph } from './graph/Graph';
@@ -18,6 +21,7 @@ import { SearchBar } from './search/SearchBar';
 import { useReveal, useSearch } from './search/SearchProvider';
 import { type SideTab, SideTabs } from './side/SideTabs';
 import type { TabName } from './side/tab';
+import type { Put, Seeking } from './strip/useSeek';
 import { ActiveNodes } from './timeWindow';
 
 interface RunPanesProps {
@@ -29,6 +33,10 @@ interface RunPanesProps {
   shown: number;
   /** What is picked on the lanes: the panes show what happened in it. */
   window: TimeWindow | null;
+  /** What is known far from the live edge. */
+  held: Held;
+  seeking: Seeking;
+  put: Put;
   letGo: boolean;
   tab: TabName;
   onPickStep(index: number): void;
@@ -165,35 +173,42 @@ function EventsPane({ run, playhead, shown, active, onMoment }: RunPanesProps & 
 }
 
 function ConversationPane(props: RunPanesProps) {
-  const { run, steps, playhead, shown, letGo, window, onLetGo, onCatchUp } = props;
+  const { run, steps, playhead, shown, held, seeking, put, letGo, window, onLetGo, onCatchUp } = props;
   const { reader } = useSources();
   const reveal = useReveal();
   const following = playhead.kind === 'following';
   // A step without a conversation, or one that said nothing yet, is shown beside the one before it.
-  const cut = cutOf(playhead);
   // In a window it is the last that spoke there.
   const until = window ? Math.min(shown, lastStepIn(steps, window)) : shown;
-  const speaking = steps
-    .slice(0, until + 1)
-    .findLast(({ conversation }) => conversation && hasSpoken(run.sessions[conversation.sessionId], cut));
+  const speaking = speakingStep(run.sessions, steps, playhead, until);
   // A picked step is shown from its beginning; a moment inside of one, by what was said last.
   const own = isAtStep(playhead, steps[shown]) ? steps[shown]?.conversation : undefined;
   const loadMessages = useCallback(
-    (sessionId: string, from: number, to: number) => reader.messages(run.runId, sessionId, from, to),
-    [reader, run.runId],
+    async (sessionId: string, from: number, to: number) => {
+      const messages = await reader.messages(run.runId, sessionId, from, to);
+      put(sessionId, from, messages);
+      return messages;
+    },
+    [reader, run.runId, put],
   );
+  const first = own?.firstMessage;
+  const end = own?.endMessage ?? null;
+  const range = useMemo(() => (first === undefined ? null : { first, end }), [first, end]);
+  const far: Far = useMemo(() => {
+    const point = playhead.kind === 'following' ? null : pointOf(playhead);
+    return { held, point, ...seeking };
+  }, [held, playhead, seeking]);
   const sessionId =
     speaking?.conversation?.sessionId ?? (following ? newestSession(run.sessions) : undefined);
-  const session = sessionId === undefined ? undefined : run.sessions[sessionId];
-  const first = own?.firstMessage;
   return (
     <Conversation
       runId={run.runId}
-      session={session}
+      session={sessionId === undefined ? undefined : run.sessions[sessionId]}
       sessions={run.sessions}
       steps={steps}
-      cut={cut}
-      range={first === undefined ? null : { first, end: own?.endMessage ?? null }}
+      cut={cutOf(playhead)}
+      range={range}
+      far={far}
       following={following && !letGo}
       window={window}
       reveal={reveal}
@@ -202,13 +217,6 @@ function ConversationPane(props: RunPanesProps) {
       loadMessages={loadMessages}
     />
   );
-}
-
-/** Whether anything had been said in the session. */
-function hasSpoken(session: Session | undefined, cut: Cut | null): boolean {
-  if (!session || cut === null) return session !== undefined;
-  const first = session.history.turns[0]?.start ?? session.messages[0]?.first;
-  return first !== undefined && hadCome(first, session.id, cut);
 }
 
 /** The session that was written to last, for runs whose trace does not say who speaks. */

@@ -3,7 +3,7 @@
 // comes back was written by strangers; callers check what they use.
 
 import { readLines } from './lines';
-import type { Message, RunsFound, SearchHit } from './types';
+import type { Message, Moment, RunsFound, SearchHit } from './types';
 
 /** Where the page reads from. Each call rejects with a ReadError that a person can read. */
 export interface Reader {
@@ -12,8 +12,8 @@ export interface Reader {
   step(runId: string, index: number): Promise<StepBody | null>;
   /** Messages `from` (included) to `to` (not included). */
   messages(runId: string, sessionId: string, from: number, to: number): Promise<Message[]>;
-  /** When entry `seq` of a log (`trace`, or a session's id) was written, ms since 1970; null if it is not there. */
-  entryTime(runId: string, log: string, seq: number): Promise<number | null>;
+  /** Any moment of a run, and its sessions as they stood then; null when no log has that entry. */
+  seek(runId: string, wish: SeekWish): Promise<Seeked | null>;
   /** A text file of the bundle; only its first `limit` bytes or so. */
   text(runId: string, path: string, limit: number): Promise<{ text: string; cut: boolean }>;
   /** A file of the bundle as it is on disk now, never from a cache. */
@@ -28,6 +28,35 @@ export interface Reader {
   search(runId: string, words: string, told: (found: SearchTold) => void, signal: AbortSignal): Promise<void>;
   /** Runs whose summary has every word. */
   searchRuns(words: string, signal: AbortSignal): Promise<RunsFound>;
+}
+
+/** Where to look for a moment. */
+export interface SeekWish {
+  /** `<log>:<seq>`, or ms since 1970. */
+  at: string | number;
+  /** How many messages up to the moment, of each session that is told of. */
+  messages?: number;
+  /** Only this session is told of. */
+  session?: string;
+  /** From there to the next entry of that kind, or with direction -1 the one before. */
+  step?: 'event' | 'error' | 'tool' | 'prompt';
+  direction?: 1 | -1;
+}
+
+export interface Seeked {
+  /** Null when there is no such entry on that side. */
+  moment: { log: string; seq: number; at: number } | null;
+  sessions: Record<string, SessionThen>;
+}
+
+/** A session at a moment: messages `from` to `to` are the last that had begun, with all their marks. */
+export interface SessionThen {
+  lastEvent: Moment | null;
+  /** Index of its last message by then. */
+  message: number | null;
+  from: number;
+  to: number;
+  messages: Message[];
 }
 
 /** A session's id, or null for the run's trace. */
@@ -122,13 +151,15 @@ export const httpReader: Reader = {
     return found;
   },
 
-  async entryTime(runId, log, seq) {
-    const run = `/api/runs/${encodeURIComponent(runId)}`;
-    const entries = log === 'trace' ? 'trace' : `sessions/${encodeURIComponent(log)}/events`;
-    const found: unknown = await (await get(`${run}/${entries}?from=${seq}&to=${seq + 1}`)).json();
-    const entry: { at?: unknown } | undefined = Array.isArray(found) ? found[0] : undefined;
-    const time = typeof entry?.at === 'string' ? Date.parse(entry.at) : Number.NaN;
-    return Number.isNaN(time) ? null : time;
+  async seek(runId, wish) {
+    const query = new URLSearchParams();
+    for (const [key, value] of Object.entries(wish)) query.set(key, String(value));
+    try {
+      return await (await get(`/api/runs/${encodeURIComponent(runId)}/seek?${query}`)).json();
+    } catch (error) {
+      if (error instanceof ReadError && error.status === 404) return null;
+      throw error;
+    }
   },
 
   async text(runId, path, limit) {

@@ -13,7 +13,8 @@ export function playheadAt(moment: NamedMoment | null, order: Order): Playhead {
     return index < order.steps.length ? move(FOLLOWING, { kind: 'toStep', index }, order) : FOLLOWING;
   }
   const named = momentNamed(order, moment.entry);
-  return named ? { kind: 'paused', at: named.cut } : FOLLOWING;
+  if (!named) return FOLLOWING;
+  return named.exact ? { kind: 'paused', at: named.cut } : { kind: 'paused', at: named.cut, loose: true };
 }
 
 /** The shortest name: the step, where the playhead is at the end of one. */

@@ -18,6 +18,7 @@ import { rowsOf } from './rows';
 import { type Scene, SceneContext } from './scene';
 import { useHeld } from './useHeld';
 import { useKept } from './useKept';
+import { type Far, useStood } from './useStood';
 import './conversation.css';
 import './row-tools.css';
 import './rows.css';
@@ -32,6 +33,8 @@ export interface ConversationProps {
   cut: Cut | null;
   /** Messages of the picked step, as indexes in the session: highlighted and scrolled to. */
   range: { first: number; end: number | null } | null;
+  /** What is known beyond the live window. */
+  far: Far;
   following: boolean;
   /** Only what happened in it is shown; null for everything. */
   window: TimeWindow | null;
@@ -79,8 +82,9 @@ function Shown({
   runId,
   session,
   steps,
-  cut,
-  range,
+  cut: shownCut,
+  range: shownRange,
+  far,
   following: follows,
   window: picked,
   reveal,
@@ -90,13 +94,17 @@ function Shown({
 }: ConversationProps & { session: Session }) {
   const pane = `conversation/${session.id}`;
   const open = useOpenStore(runId, pane);
-  const [back, setBack] = useState(() => rememberedPlace(runId, pane, cut));
+  const [back, setBack] = useState(() => rememberedPlace(runId, pane, shownCut));
   const returned = useCallback(() => setBack(undefined), []);
   // What is revealed may lie outside of the window, and is shown all the same.
   const window = reveal ? null : picked;
   // A window has no live edge to stick to.
   const following = follows && !reveal && !window;
-  const { kept, loading, loadEarlier, loadLater, bring } = useKept(session, following, loadMessages);
+  const { cut, range, wanted, waits } = useStood(session, { cut: shownCut, range: shownRange }, far);
+  const begin = window ? messagesIn(session.history.turns, window).first : undefined;
+  const aim = reveal?.message ?? (follows ? undefined : back?.message) ?? begin;
+  const must = aim === undefined ? wanted : undefined;
+  const { kept, loading, loadEarlier, loadLater, bring } = useKept(session, following, must, loadMessages);
   const { terminals, plans } = session.history;
   const stands = useRef({ kept, cut });
   stands.current = { kept, cut };
@@ -112,17 +120,17 @@ function Shown({
     () => ({ runId, sessionId: session.id, cut, terminals, following, message }),
     [runId, session.id, cut, terminals, following, message],
   );
-  const aim = reveal?.message ?? (follows ? undefined : back?.message);
-  const wanted = aim ?? wantedMessage(session, cut, range, window);
+  const asked = aim ?? wanted?.message;
   useEffect(() => {
     // Also when something else was being loaded before.
-    if (wanted !== undefined && loading === undefined) bring(wanted);
-  }, [wanted, bring, loading]);
+    if (asked !== undefined && loading === undefined) bring(asked);
+  }, [asked, bring, loading]);
   useEffect(() => {
     if (following) setBack(undefined);
   }, [following]);
-  useRememberHeld(runId, session.id, follows, cut);
-  const { rows, heads, before } = useRows(session, kept, steps, cut, window);
+  useRememberHeld(runId, session.id, follows, shownCut);
+  const known = range ? undefined : must?.message;
+  const { rows, heads, before } = useRows(session, kept, steps, cut, window, known);
   return (
     <OpenContext value={open}>
       <SceneContext value={scene}>
@@ -131,7 +139,10 @@ function Shown({
             Nothing was said here in this window.
           </p>
         )}
-        <PlanCard plans={knownOf(plans, session.id, cut)} />
+        <PlanCard plans={knownOf(plans, session.id, shownCut)} />
+        <div className="moment-wait" data-on={waits || undefined}>
+          {waits && 'Loading this moment…'}
+        </div>
         <List
           runId={runId}
           pane={pane}
@@ -157,26 +168,14 @@ function Shown({
   );
 }
 
-/** The message that must be there: the picked step's first, or the one that was being said at the cut. */
-function wantedMessage(
-  session: Session,
-  cut: Cut | null,
-  range: ConversationProps['range'],
-  window: TimeWindow | null,
-): number | undefined {
-  const { turns } = session.history;
-  if (window) return messagesIn(turns, window).first;
-  if (cut === null) return undefined;
-  if (range) return range.first;
-  return turns[prefixLength(turns, (turn) => hadCome(turn.start, session.id, cut)) - 1]?.message;
-}
-
+/** `last` is the last message by then, where that is known. */
 function useRows(
   session: Session,
   kept: Kept | undefined,
   steps: Step[],
   cut: Cut | null,
   window: TimeWindow | null,
+  last: number | undefined,
 ) {
   const { history, id, messageCount } = session;
   const { turns, usage } = history;
@@ -191,19 +190,21 @@ function useRows(
     const all = window ? messagesIn(turns, window) : { first: 0, end: messageCount };
     const known = cutTurns(turns, id, cut);
     const heads = headsOf(known, usage, steps, id);
-    const end = Math.min(messageCount, all.end);
-    const after = shown === kept.messages.length && !kept.attached ? Math.max(0, end - endOf(kept)) : 0;
+    // What was said in a turn that had not begun was said later.
+    const end = Math.min(turns[known.length]?.message ?? messageCount, all.end);
+    const whole = shown < kept.messages.length || kept.attached || last === endOf(kept) - 1;
+    const after = whole ? 0 : Math.max(0, end - endOf(kept));
     // Messages before the first that is kept are in the window only if that one is its first, too.
     const before = part.first === 0 ? Math.max(0, kept.first - all.first) : 0;
-    const last = known.at(-1);
+    const turn = known.at(-1);
     const rows = rowsOf({
       messages,
       first: kept.first + part.first,
       turns: known,
       heads,
       after,
-      growing: after === 0 && last !== undefined && !last.end,
+      growing: after === 0 && turn !== undefined && !turn.end,
     });
     return { rows: window ? rows.filter((row) => isRowIn(row, window)) : rows, heads, before };
-  }, [kept, turns, usage, steps, id, messageCount, cut, window]);
+  }, [kept, turns, usage, steps, id, messageCount, cut, window, last]);
 }

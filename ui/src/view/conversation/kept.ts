@@ -20,6 +20,17 @@ export function windowOf(session: Session): Kept {
   return { sessionId: session.id, first: session.firstMessage, messages: session.messages, attached: true };
 }
 
+/** Messages that are held, from an index on. */
+export interface Near {
+  from: number;
+  messages: readonly Message[];
+}
+
+/** So many are there before the one that is read, where they are held. */
+const BEFORE = 20;
+/** Away from the live edge no more than these are kept. */
+const MOST = 1_200;
+
 /** What is kept once the window is as in `session`. Falls back to the window where a hole would be. */
 export function withWindow(kept: Kept | undefined, session: Session): Kept {
   if (!kept || kept.sessionId !== session.id) return windowOf(session);
@@ -43,6 +54,16 @@ export function withRange(kept: Kept, from: number, messages: readonly Message[]
     return { ...kept, messages: [...kept.messages, ...messages.slice(end - from)] };
   }
   return kept;
+}
+
+/** With a message that must be there, among its held neighbours. What it does not join is let go. */
+export function withMessage(kept: Kept, message: number, near: Near | undefined): Kept {
+  if (!near) return kept;
+  const from = Math.max(near.from, message - BEFORE);
+  if (kept.first <= from && message < endOf(kept)) return kept;
+  const both = withRange(kept, near.from, near.messages);
+  const joined = both.first <= from && message < endOf(both) && both.messages.length <= MOST;
+  return joined ? both : rangeOnly(kept.sessionId, near.from, near.messages);
 }
 
 /** Only a range, away from the window. */

@@ -3,7 +3,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Message, Session } from '../../wire/types';
-import { endOf, type Kept, rangeOnly, trimmed, withRange, withWindow } from './kept';
+import { endOf, type Kept, type Near, rangeOnly, trimmed, withMessage, withRange, withWindow } from './kept';
 
 const CHUNK = 60; // messages
 
@@ -21,11 +21,22 @@ export interface KeptMessages {
 
 type Load = (sessionId: string, from: number, to: number) => Promise<Message[]>;
 
-export function useKept(session: Session | undefined, following: boolean, load: Load): KeptMessages {
+/** What must be there: a message, and what is held around it. */
+export interface Wanted {
+  message: number;
+  near: Near | undefined;
+}
+
+export function useKept(
+  session: Session | undefined,
+  following: boolean,
+  wanted: Wanted | undefined,
+  load: Load,
+): KeptMessages {
   const [state, setState] = useState<Kept>();
   const [loading, setLoading] = useState<Loading>();
   const busy = useRef(false);
-  const kept = session && current(state, session, following);
+  const kept = session && current(state, session, following, wanted);
   const latest = useRef(kept);
   useEffect(() => {
     latest.current = kept;
@@ -77,10 +88,16 @@ export function useKept(session: Session | undefined, following: boolean, load: 
   return { kept, loading, loadEarlier, loadLater, bring };
 }
 
-function current(state: Kept | undefined, session: Session, following: boolean): Kept {
+function current(
+  state: Kept | undefined,
+  session: Session,
+  following: boolean,
+  wanted: Wanted | undefined,
+): Kept {
   // A reader at the live edge is back at the window, also after having been far away.
   const known = following && state && !state.attached ? undefined : state;
-  const kept = withWindow(known, session);
+  const window = withWindow(known, session);
+  const kept = wanted ? withMessage(window, wanted.message, wanted.near) : window;
   const shorter = following ? trimmed(kept, session) : kept;
   return state && isSame(state, shorter) ? state : shorter;
 }

@@ -2,8 +2,8 @@
 // A frame of playing costs a search; the page draws again only when an entry was passed.
 
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { type Cut, compareCuts } from '../../playback/moment';
-import { type Order, orderOf } from '../../playback/order';
+import { type Held, heldTracks, NOTHING, withMessages } from '../../playback/held';
+import { type Order, orderOf, withParts } from '../../playback/order';
 import { type Command, move, type Playhead, timeOf } from '../../playback/playhead';
 import { advance, type Opened, type Speed, type TimeMap, timeMap } from '../../playback/timeMap';
 import type { Run } from '../../wire/types';
@@ -11,7 +11,8 @@ import { places, useVisits } from '../address/browser';
 import { playheadAt } from '../address/moment';
 import { useNow } from '../live';
 import { verdict } from '../verdict';
-import { useNamedMoment } from './useNamedMoment';
+import { type Head, type Put, type Seeking, useSeek } from './useSeek';
+import { useSteps } from './useSteps';
 
 export interface Axis {
   map: TimeMap;
@@ -26,6 +27,10 @@ export interface Player {
   playhead: Playhead;
   order: Order;
   axis: Axis;
+  /** Messages far from the live edge. */
+  held: Held;
+  put: Put;
+  seeking: Seeking;
   speed: Speed;
   /** Where playing is right now, ms since 1970; null while it does not play. */
   playing: RefObject<number | null>;
@@ -36,19 +41,30 @@ export interface Player {
 const LONGEST_FRAME = 100; // ms; a page that was hidden goes on where it was
 
 export function usePlayer(run: Run): Player {
-  const order = useMemo(() => orderOf(run), [run]);
-  const axis = useAxis(run, order);
-  const [playhead, setPlayhead] = useState<Playhead>(() => playheadNow(order));
+  const [held, setHeld] = useState(NOTHING);
+  const skeleton = useMemo(() => orderOf(run), [run]);
+  const order = useMemo(() => withParts(skeleton, heldTracks(held)), [skeleton, held]);
+  const axis = useAxis(run, skeleton);
+  const [playhead, head] = useHead(order);
   const [speed, setSpeed] = useState<Speed>(1);
   const playing = useRef<number | null>(null);
-  const known = useRef({ order, map: axis.map, speed });
-  known.current = { order, map: axis.map, speed };
+  const known = useRef({ run, order, held, map: axis.map, speed });
+  known.current = { run, order, held, map: axis.map, speed };
 
-  const command = useCallback((wish: Command) => {
-    const time = playing.current ?? undefined;
-    const full = wish.kind === 'pause' || wish.kind === 'toggle' ? { ...wish, time } : wish;
-    setPlayhead((now) => move(now, full, known.current.order));
+  const put: Put = useCallback((id, from, messages, through) => {
+    const session = known.current.run.sessions[id];
+    if (session) setHeld((now) => withMessages(now, session, from, messages, through));
   }, []);
+  const seeking = useSeek(run, held, head, playhead, put);
+  const takes = useSteps(known, head, put);
+  const command = useCallback(
+    (wish: Command) => {
+      const time = playing.current ?? undefined;
+      const full = wish.kind === 'pause' || wish.kind === 'toggle' ? { ...wish, time } : wish;
+      if (!takes(full)) head.set((now) => move(now, full, known.current.order));
+    },
+    [head, takes],
+  );
 
   const plays = playhead.kind === 'playing';
   const from = useRef(0);
@@ -72,12 +88,21 @@ export function usePlayer(run: Run): Player {
     };
   }, [plays, command]);
 
-  useVisits(() => setPlayhead(playheadNow(known.current.order)));
-  const settle = useCallback((known: Cut, exact: Playhead) => {
-    setPlayhead((now) => (now.kind === 'paused' && compareCuts(now.at, known) === 0 ? exact : now));
+  useVisits(() => {
+    command({ kind: 'toLive' });
+    head.set(() => playheadNow(known.current.order));
+  });
+  return { playhead, order, axis, held, put, seeking, speed, playing, command, setSpeed };
+}
+
+function useHead(order: Order): [Playhead, Head] {
+  const [playhead, setPlayhead] = useState<Playhead>(() => playheadNow(order));
+  const now = useRef(playhead);
+  const set = useCallback((change: (now: Playhead) => Playhead) => {
+    now.current = change(now.current);
+    setPlayhead(now.current);
   }, []);
-  useNamedMoment(run.runId, known, settle);
-  return { playhead, order, axis, speed, playing, command, setSpeed };
+  return [playhead, useMemo(() => ({ now, set }), [set])];
 }
 
 /** The playhead that the address names. */
