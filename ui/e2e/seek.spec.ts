@@ -92,7 +92,7 @@ test('a press on the lanes leads to the very event of that time, and is asked fo
     return seq();
   };
   const there = await press(0.3);
-  await press(0.6);
+  await press(0.53);
   const count = asked.length;
   expect(count).toBe(2);
   expect(await press(0.3)).toBe(there);
@@ -128,6 +128,19 @@ test('arrows and points go from event to event, and a step beyond what is held i
   await expect(page).toHaveURL(/at=main-1:2499$/);
   await expect(run.conversation).toContainText('Look 499');
   await expect(run.conversation).not.toContainText('Ask 500.');
+});
+
+test('errors of the whole run are found, one after the other', async ({ run, viewer, page }) => {
+  long(viewer.runs).finish();
+  await run.open(`/run/${RUN}?at=main-1:102`);
+  await expect(run.conversation).toContainText(at(102).has);
+  for (const k of [250, 750]) {
+    await page.keyboard.press('e');
+    await expect(page).toHaveURL(new RegExp(`at=main-1:${5 * k + 4}$`));
+    await expect(run.tool(`Look ${k}`, 'failed')).toBeVisible();
+  }
+  await page.keyboard.press('Shift+E');
+  await expect(run.tool('Look 250', 'failed')).toBeVisible();
 });
 
 test('playing far from the edge shows text that grows', async ({ run, viewer, page }) => {

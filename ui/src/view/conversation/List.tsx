@@ -3,7 +3,7 @@
 
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import type { Cut } from '../../playback/moment';
+import { type Cut, cutName } from '../../playback/moment';
 import { HeadLine } from './HeadLine';
 import { More } from './More';
 import { RowView } from './RowView';
@@ -81,6 +81,7 @@ export function List(props: ListProps) {
       role="log"
       aria-label="Conversation"
       aria-live="off"
+      data-moment={props.moment ? cutName(props.moment) : 'live'}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
       tabIndex={0}
       {...letGo}

@@ -47,15 +47,19 @@ export function useReveal(
   onBack: () => void,
 ): void {
   const open = useContext(OpenContext);
-  const done = useRef<string>(undefined);
+  const done = useRef<{ key: string; index: number; at: number }>(undefined);
   useLayoutEffect(() => {
     if (!reveal) done.current = undefined;
-    if (!reveal || done.current === reveal.key) return;
+    if (!reveal) return;
+    const before = done.current?.key === reveal.key ? done.current : undefined;
+    // While the list settles, rows that come above give the place another number.
+    if (before && performance.now() - before.at > 3 * SETTLE) return;
     const index = revealedRow(rows, reveal);
     const row = rows[index];
     // Not there yet: it is being loaded, and this runs again when it is.
     if (!row) return;
-    done.current = reveal.key;
+    if (index === before?.index) return;
+    done.current = { key: reveal.key, index, at: before?.at ?? performance.now() };
     for (const fold of foldsOf(row.id, reveal.part)) open?.getState().choose(fold, true);
     list.scrollToIndex(index, { align: 'center' });
   }, [list, rows, reveal, open]);

@@ -6,6 +6,8 @@ import type { Message, Session } from '../../wire/types';
 import { endOf, type Kept, type Near, rangeOnly, trimmed, withMessage, withRange, withWindow } from './kept';
 
 const CHUNK = 60; // messages
+/** Before one that is brought in: enough that its place is not taken for the beginning of what is there. */
+const BEFORE = 40;
 
 /** `failed` stays until the reader asks again. */
 export type Loading = 'earlier' | 'later' | 'failed' | undefined;
@@ -80,8 +82,8 @@ export function useKept(
       if (!now || (message >= now.first && message < endOf(now))) return;
       // Near: fill up to what is kept. Far: only what is around it.
       const near = message < now.first && now.first - message <= 2 * CHUNK;
-      if (near) ask(Math.max(0, message - 10), now.first, 'earlier', false);
-      else ask(Math.max(0, message - 10), message + CHUNK, 'earlier', true);
+      if (near) ask(Math.max(0, message - BEFORE), now.first, 'earlier', false);
+      else ask(Math.max(0, message - BEFORE), message + CHUNK, 'earlier', true);
     },
     [ask],
   );

@@ -1,24 +1,15 @@
 // Search in the open run, and the way from error to error: what is shown in the conversation because of
 // them. The playhead moves only where a hit cannot be seen from where it stands; leaving puts it back.
 
-import {
-  createContext,
-  type ReactNode,
-  useCallback,
-  useContext,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { Command, Playhead } from '../../playback/playhead';
 import type { Run } from '../../wire/types';
 import { places, useVisits } from '../address/browser';
 import type { Reveal } from '../conversation/reveal';
 import { useCommands } from '../keys/commands';
 import type { TabName } from '../side/tab';
-import { faultsOf, nextFault } from './errors';
 import { type Aim, aimOf, isHidden } from './hits';
+import { useErrorKeys } from './useErrorKeys';
 import { type Found, useFound } from './useFound';
 import { wordsOf } from './words';
 
@@ -109,7 +100,7 @@ export function SearchProvider(props: SearchProviderProps) {
     'search.next': open ? () => turn(1) : undefined,
     'search.previous': open ? () => turn(-1) : undefined,
   });
-  useErrorKeys(props, open, show);
+  useErrorKeys({ run, playhead: props.playhead, show }, open);
   return (
     <SearchContext value={{ open, asked, typed, found, at, run, type, choose, leave }}>
       <RevealContext value={aim}>{children}</RevealContext>
@@ -196,23 +187,4 @@ function useAim(props: SearchProviderProps, typed: string) {
   }, [shown, exists, words]);
   const forget = () => setAimed(undefined);
   return { aim, show, home, leaveFor, forget };
-}
-
-function useErrorKeys(
-  { run, playhead }: SearchProviderProps,
-  searching: boolean,
-  show: (aim: Aim, alone: boolean) => void,
-) {
-  const last = useRef<string | null>(null);
-  const now = useRef({ run, playhead, show });
-  now.current = { run, playhead, show };
-  const go = useCallback((direction: 1 | -1) => {
-    const { run, playhead, show } = now.current;
-    const cut = playhead.kind === 'following' ? null : playhead.at;
-    const fault = nextFault(faultsOf(run), cut === null ? null : last.current, cut, direction);
-    if (!fault) return;
-    last.current = fault.key;
-    show(fault.aim, true);
-  }, []);
-  useCommands(searching ? {} : { 'error.next': () => go(1), 'error.previous': () => go(-1) });
 }

@@ -1,8 +1,8 @@
-// What went wrong in a run, in the order of time: attempts, and tool calls of the loaded messages. Pure.
+// What went wrong in a run, in the order of time: attempts, and tool calls of messages. Pure.
 
 import { type Cut, compareCuts } from '../../playback/moment';
 import { endOf } from '../../playback/playhead';
-import type { Run, Session } from '../../wire/types';
+import type { Item, Run, Session } from '../../wire/types';
 import { toolStatus } from '../conversation/tool';
 import type { Aim } from './hits';
 
@@ -24,18 +24,20 @@ export function faultsOf(run: Run): Fault[] {
   return [...steps, ...calls].sort((a, b) => compareCuts(a.at, b.at));
 }
 
-function failedCalls(session: Session): Fault[] {
-  return session.messages.flatMap((message, i) =>
-    message.items.flatMap((item, at) => {
-      if (item.kind !== 'tool') return [];
-      const state = item.states.findLast(({ status }) => status !== undefined);
-      if (!state || toolStatus(state.status) !== 'failed') return [];
-      const place = session.firstMessage + i;
-      const moment = { log: session.id, ...state.at };
-      const aim: Aim = { kind: 'message', session: session.id, message: place, item: at, part: 0, moment };
-      return [{ key: `${session.id}/${place}/${at}`, at: moment, aim }];
-    }),
+function failedCalls({ id, firstMessage, messages }: Session): Fault[] {
+  return messages.flatMap((message, i) =>
+    message.items.flatMap((item, at) => failedCall(id, firstMessage + i, at, item) ?? []),
   );
+}
+
+/** The fault that an item is, if it is a tool call that failed. */
+export function failedCall(session: string, message: number, item: number, call: Item): Fault | undefined {
+  if (call.kind !== 'tool') return undefined;
+  const state = call.states.findLast(({ status }) => status !== undefined);
+  if (!state || toolStatus(state.status) !== 'failed') return undefined;
+  const moment = { log: session, ...state.at };
+  const aim: Aim = { kind: 'message', session, message, item, part: 0, moment };
+  return { key: `${session}/${message}/${item}`, at: moment, aim };
 }
 
 /** The next one in a direction: after the last one shown, else after the moment, else from the far end on.
