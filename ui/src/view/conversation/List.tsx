@@ -231,9 +231,10 @@ function useLetGo(
   const touched = useRef(0);
   const lastTop = useRef(0);
   const lastHeight = useRef(0);
+  // Not whether it still is below the top: the browser scrolls first, and a strong flick is there before us.
   const canScroll = () => {
     const element = scroller.current;
-    return element !== null && element.scrollHeight > element.clientHeight && element.scrollTop > 0;
+    return element !== null && element.scrollHeight > element.clientHeight;
   };
   // From the element, not the list: the list learns of a scroll after we do.
   const isWithin = (most: number) => {
