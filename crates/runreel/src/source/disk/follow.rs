@@ -180,6 +180,7 @@ impl<'a> Follower<'a> {
         let found = if polling {
             self.check_still_there()?;
             let unhinted = &self.roster.slice(now) - &due;
+            // What a second look finds is no sign of silence: it may be quicker than the hint.
             let hinted = self.look(due, say)?;
             let found = self.look(unhinted, say)?;
             self.pace.polled(found && !self.shared.watch.is_poll_only(), machine::now());

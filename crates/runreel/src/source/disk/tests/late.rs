@@ -9,11 +9,23 @@ use std::fs;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+/// A fresh run's files are waited for so long.
+const FRESH: Duration = Duration::from_secs(2);
+
 #[test]
 fn a_fresh_run_is_waited_for_without_a_word() {
+    // A busy machine may not get through it while the run is fresh: then that said nothing.
+    let in_time = (0..20).any(|round| appears_by_and_by(&format!("r{round}")) < FRESH);
+    assert!(in_time, "twenty runs, and none was read while it was fresh");
+}
+
+/// The files of a run appear one by one. How long that took; when it was no longer than a run is fresh, it
+/// is checked.
+fn appears_by_and_by(name: &str) -> Duration {
     let scene = Folder::new(false);
-    let run = RunId::from("r");
+    let run = RunId::from(name);
     scene.create(&run);
+    let began = Instant::now();
     let mut ear = Ear::follow(scene.source(), &run);
     for (path, text) in
         [("flow.json", "{}"), ("manifest.json", &manifest(&[])), ("projections/run.json", "{}")]
@@ -22,10 +34,17 @@ fn a_fresh_run_is_waited_for_without_a_word() {
         scene.replace(&run, path, text.as_bytes());
     }
     ear.rest(Duration::from_millis(100));
-    assert_eq!(ear.heard.caught_up, 0, "the trace is about to appear");
+    let early = ear.heard.caught_up;
     scene.append(&run, "trace.ndjson", b"{}\n");
     ear.until("caught up", |heard| heard.caught_up == 1);
-    assert!(ear.heard.troubles.is_empty() && ear.heard.logs[&Log::Trace] == b"{}\n");
+    // It may have been seen between its making and its first line.
+    ear.until_log(&Log::Trace, b"{}\n");
+    let took = began.elapsed();
+    if took < FRESH {
+        assert_eq!(early, 0, "the trace is about to appear");
+        assert!(ear.heard.troubles.is_empty());
+    }
+    took
 }
 
 #[test]
@@ -84,24 +103,42 @@ fn lost_hints_are_made_up_for_by_the_slow_poll() {
     let mut ear = Ear::caught_up(scene.source(), &run);
     let mut runs = RunsEar::caught_up(scene.source(), 24);
     scene.disk.lose_hints();
-    scene.append(&run, "trace.ndjson", b"{\"seq\":2}\n");
-    ear.until_log(&Log::Trace, b"{\"seq\":1}\n{\"seq\":2}\n");
-    // Not within the same poll.
-    ear.rest(Duration::from_millis(100));
-    scene.append(&run, "sessions/main/events.ndjson", b"{\"seq\":2}\n");
-    ear.until_log(&Log::Events("main".into()), b"{\"seq\":1}\n{\"seq\":2}\n");
-    // By now it is known that nothing is told, and the polls are quick.
-    ear.rest(Duration::from_millis(100));
-    let began = Instant::now();
-    scene.append(&run, "trace.ndjson", b"{}\n");
-    ear.until_log(&Log::Trace, b"{\"seq\":1}\n{\"seq\":2}\n{}\n");
-    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    // Two polls that find something make it known that nothing is told. A look soon after a write may find
+    // the next one first; that is no proof, as a hint may still be on its way.
+    for round in 1.. {
+        assert!(round < 8, "found {round} times what nobody told, and none the wiser");
+        append_and_find(&scene, &mut ear, &run);
+        // Not within the same poll.
+        ear.rest(Duration::from_millis(150));
+        if !scene.disk.notes().is_empty() {
+            break;
+        }
+    }
+    assert_eq!(scene.disk.notes().len(), 1);
+    // Now the polls are quick. The slow ones would take nearly two seconds each time.
+    let quickest = (0..4).map(|_| {
+        ear.rest(Duration::from_millis(100));
+        append_and_find(&scene, &mut ear, &run)
+    });
+    let quickest = quickest.min().unwrap();
+    assert!(quickest < Duration::from_secs(1), "{quickest:?}");
     assert_eq!(scene.disk.notes().len(), 1);
     let new = scene.whole("2026-01-02T000000000Z-new");
     runs.until("the new run", |heard| heard.seen.contains_key(&new));
     scene.delete(&run);
     ear.until("gone", |heard| heard.gone);
     runs.until("its going", |heard| heard.total == Some(1));
+}
+
+/// How long it took until a line more was heard of the trace.
+fn append_and_find(scene: &Folder, ear: &mut Ear, run: &RunId) -> Duration {
+    let mut expected = ear.heard.logs[&Log::Trace].clone();
+    let line = format!("{{\"seq\":{}}}\n", expected.len());
+    expected.extend(line.as_bytes());
+    let began = Instant::now();
+    scene.append(run, "trace.ndjson", line.as_bytes());
+    ear.until_log(&Log::Trace, &expected);
+    began.elapsed()
 }
 
 #[test]
