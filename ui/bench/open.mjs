@@ -1,0 +1,88 @@
+// Opening a very long run: from navigation to graph, lanes and the newest messages in view. Cold: the program
+// was just started and has read nothing. Warm: it follows the run already. EVENTS=N changes how long the run is.
+
+import { ms, quantile, takeTasks, watchTasks } from './runner/probe.mjs';
+
+export const name = 'open';
+
+const EVENTS = Number(process.env.EVENTS ?? 1_000_000);
+const SHAPE = {
+  events: EVENTS,
+  messages: Math.round(EVENTS / 25),
+  attempts: Math.round(EVENTS / 500),
+  seed: 5,
+};
+const VISITS = 3;
+const COLD_MS = 1_500;
+const WARM_MS = 400;
+
+/** @param {import('./runner/bench.mjs').Bench} bench */
+export async function run({ browser, makeRun, serve }) {
+  const { runsDir, runId } = await makeRun(SHAPE);
+  const small = await makeRun({ events: 200, seed: 5 });
+  const baseline = [];
+  const cold = [];
+  const warm = [];
+  for (let visit = 0; visit < VISITS; visit += 1) {
+    baseline.push(await opened(browser, serve, small));
+    const { url, stop } = await serve(runsDir);
+    cold.push(await visited(browser, `${url}run/${runId}`));
+    warm.push(await visited(browser, `${url}run/${runId}`));
+    await stop();
+  }
+  const what = `${EVENTS.toLocaleString('en')} events`;
+  const beside = `${ms(middle(baseline, 'stands'))} (200 events, cold)`;
+  const row = (figure, visits, target) => ({
+    figure: `${figure}, ${what}, median of ${VISITS}`,
+    measured: ms(middle(visits, 'stands')),
+    baseline: beside,
+    target: `< ${target} ms`,
+    met: middle(visits, 'stands') < target,
+  });
+  return [
+    row('graph, lanes and newest messages, cold', cold, COLD_MS),
+    row('graph, lanes and newest messages, followed already', warm, WARM_MS),
+    {
+      figure: `longest task while opening, ${what}`,
+      measured: ms(Math.max(...warm.map(({ longest }) => longest))),
+      baseline: `${ms(Math.max(...baseline.map(({ longest }) => longest)))} (200 events)`,
+      target: '< 200 ms',
+      met: warm.every(({ longest }) => longest < 200),
+    },
+  ];
+}
+
+const middle = (visits, part) =>
+  quantile(
+    visits.map((visit) => visit[part]),
+    0.5,
+  );
+
+async function opened(browser, serve, { runsDir, runId }) {
+  const { url, stop } = await serve(runsDir);
+  const visit = await visited(browser, `${url}run/${runId}`);
+  await stop();
+  return visit;
+}
+
+/** By the page's own clock, from the start of its navigation; looked at once a frame. */
+async function visited(browser, address) {
+  const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+  const page = await context.newPage();
+  await watchTasks(page);
+  await page.addInitScript(() => {
+    const parts = ['.react-flow__node', '.lanes canvas', '.rows .row'];
+    const look = () => {
+      if (parts.every((part) => document.querySelector(part))) window.__stands = performance.now();
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  await page.goto(address);
+  await page.waitForFunction(() => window.__stands !== undefined, undefined, { timeout: 120_000 });
+  const stands = await page.evaluate(() => window.__stands);
+  await page.waitForTimeout(1_000);
+  const { longest } = await takeTasks(page);
+  await context.close();
+  return { stands, longest };
+}
