@@ -7,4 +7,5 @@ pub mod envelope;
 pub mod fields;
 pub mod flow;
 pub mod manifest;
+pub(crate) mod members;
 pub mod step;

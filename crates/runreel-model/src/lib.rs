@@ -20,7 +20,7 @@ pub mod run;
 pub mod runs;
 pub mod search;
 pub mod state;
-mod text;
+pub mod text;
 mod time;
 pub mod touched;
 pub mod wire;

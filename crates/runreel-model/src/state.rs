@@ -3,6 +3,7 @@
 //! Times are integers, ms since 1970-01-01 UTC, monotone inside one log. Every piece of a conversation
 //! keeps the moment at which it arrived, so that "as it stood then" is a cut and needs no replay.
 
+pub mod clip;
 pub mod marks;
 pub mod message;
 pub mod run;

@@ -15,7 +15,7 @@ use crate::state::session::{
     About, Cost, History, Plan, PlanEntry, Session, Setting, Turn, TurnTokens, Usage,
 };
 use crate::state::tool::{
-    ContentCut, Permission, PermissionAnswer, Terminal, ToolCall, ToolContent, ToolState,
+    ContentCut, Large, Permission, PermissionAnswer, Terminal, ToolCall, ToolContent, ToolState,
 };
 use crate::wire::{ErrorCode, ServerMessage};
 use std::fmt::Write as _;
@@ -72,6 +72,7 @@ fn render() -> String {
         Marker,
         ToolCall,
         ToolState,
+        Large,
         ContentCut,
         ToolContent,
         Permission,

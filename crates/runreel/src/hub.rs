@@ -26,7 +26,7 @@ use crate::source::Source;
 use follow::{Asked, Waiting};
 use runreel_model::encode::{RunEncoder, Snapshot};
 use runreel_model::name::{Log, RunId, SessionId};
-use runreel_model::run::{Line, RunModel, Seek};
+use runreel_model::run::{Body, BodyPlace, Line, RunModel, Seek};
 use runreel_model::runs::RunsModel;
 use runreel_model::search::{Cursor, Query, RunsFound, Slice};
 use runreel_model::wire::{RunView, RunsView};
@@ -128,6 +128,17 @@ impl HubHandle {
             Ok(Messages { range, count, settled, json })
         })
         .await
+    }
+
+    /// The units in `range` of a body of a conversation, or all of it if that is JSON.
+    pub async fn body(
+        &self,
+        run: RunId,
+        session: SessionId,
+        place: BodyPlace,
+        range: Range<u32>,
+    ) -> Result<Body, Refusal> {
+        self.ask(run, move |model| model.body(&session, place, range).ok_or(Refusal::NotFound)).await
     }
 
     /// A moment of the run and the sessions as they stood then, as JSON.

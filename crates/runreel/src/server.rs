@@ -7,6 +7,7 @@
 mod accept;
 mod answer;
 mod assets;
+mod bodies;
 mod body;
 mod bucket;
 mod control;

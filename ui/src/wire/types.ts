@@ -674,11 +674,15 @@ export type Item = { "kind": "text" } & Text | { "kind": "thinking" } & Text | {
  */
 export type Text = { 
 /**
- * All of it.
+ * All of it, or its beginning.
  */
 text: string, 
 /**
- * How it grew. Empty when it came from the record.
+ * Length of the whole, in UTF-16 units, when this is only its beginning.
+ */
+length?: number, 
+/**
+ * How the whole grew. Empty when it came from the record.
  */
 marks: number[], };
 
@@ -691,9 +695,13 @@ export type Mention = {
  */
 uri: string, 
 /**
- * Its title, name or content.
+ * Its title, name or content, or the beginning of it.
  */
 content: string, 
+/**
+ * Length of the whole content, in UTF-16 units, when only its beginning is here.
+ */
+length?: number, 
 /**
  * When it came.
  */
@@ -780,17 +788,34 @@ kind?: string,
  */
 locations?: unknown, 
 /**
- * `rawInput`.
+ * `rawInput`. A large one has the beginnings of its long texts and lists.
  */
 input?: unknown, 
 /**
- * `rawOutput`.
+ * `rawOutput`. A large one has the beginnings of its long texts and lists.
  */
 output?: unknown, 
+/**
+ * Which of input and output are larger than what is here.
+ */
+large?: Large, 
 /**
  * Its content from here on.
  */
 content?: ContentCut, };
+
+/**
+ * How large input and output are, where only their beginnings are told.
+ */
+export type Large = { 
+/**
+ * Length of the input as it was written, in UTF-16 units.
+ */
+input?: number, 
+/**
+ * Length of the output as it was written, in UTF-16 units.
+ */
+output?: number, };
 
 /**
  * How much of a generation was there.
@@ -814,21 +839,33 @@ length: number, };
  */
 export type ToolContent = { "kind": "text", 
 /**
- * All of it.
+ * All of it, or its beginning.
  */
-text: string, } | { "kind": "diff", 
+text: string, 
+/**
+ * Length of the whole, in UTF-16 units, when this is only its beginning.
+ */
+length?: number, } | { "kind": "diff", 
 /**
  * The file.
  */
 path: string, 
 /**
- * Before; absent for a new file.
+ * Before, or its beginning; absent for a new file.
  */
 oldText?: string, 
 /**
- * After.
+ * Length of the whole text before, in UTF-16 units, when only its beginning is here.
  */
-newText: string, } | { "kind": "terminal", 
+oldLength?: number, 
+/**
+ * After, or its beginning.
+ */
+newText: string, 
+/**
+ * Length of the whole text after, in UTF-16 units, when only its beginning is here.
+ */
+newLength?: number, } | { "kind": "terminal", 
 /**
  * Id of one of `session.history.terminals`.
  */
@@ -838,9 +875,13 @@ terminalId: string, } | { "kind": "image" } & Media | { "kind": "other",
  */
 name: string, 
 /**
- * What a person can read of it.
+ * What a person can read of it, or the beginning of that.
  */
-text: string, };
+text: string, 
+/**
+ * Length of the whole, in UTF-16 units, when this is only its beginning.
+ */
+length?: number, };
 
 /**
  * The agent asked for permission, and what it got.

@@ -74,7 +74,7 @@ impl Block {
 
     /// The item of a prompt, if this block makes one. Counts pictures in `images`.
     pub fn prompt_item(&self, at: Moment, images: &mut u32) -> Option<Item> {
-        let mention = |uri: String, content: String| Some(Item::Mention(Mention { uri, content, at }));
+        let mention = |uri: String, content: String| Some(Item::Mention(Mention::new(uri, content, at)));
         match self.r#type.as_str() {
             "text" => Some(Item::Text(Text::written(self.text.clone().filter(|t| !t.is_empty())?, at))),
             "resource_link" => mention(self.uri.clone().unwrap_or_default(), self.label()),

@@ -8,6 +8,7 @@ use super::update::field;
 use crate::bundle::envelope::Rpc;
 use crate::bundle::step::{command_line, shorten};
 use crate::state::Moment;
+use crate::state::clip::bounded;
 use crate::state::message::{Item, Text};
 use crate::state::session::{Turn, TurnTokens, Usage};
 use crate::state::tool::{Permission, PermissionAnswer, Terminal};
@@ -134,7 +135,7 @@ impl Conversation {
             at: moment,
             tool_call_id: word("/toolCall/toolCallId"),
             title: word("/toolCall/title").unwrap_or_default(),
-            options: options.unwrap_or_else(|| RawValue::NULL.to_owned()).into(),
+            options: bounded(&options.unwrap_or_else(|| RawValue::NULL.to_owned())),
             answer: None,
             request: id.get().to_owned(),
         };

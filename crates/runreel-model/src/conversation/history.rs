@@ -33,7 +33,7 @@ pub fn read_history(raw: &RawValue, index: usize) -> Message {
 fn read_item(item: &Value) -> Option<Item> {
     let text = |value: &Value| {
         let text = value.as_str().unwrap_or_default().to_owned();
-        Text { text, ..Text::default() }
+        Text::recorded(text)
     };
     if let Some(plain) = item.get("Text") {
         return Some(Item::Text(text(plain)));
@@ -43,7 +43,7 @@ fn read_item(item: &Value) -> Option<Item> {
     }
     let mention = item.get("Mention")?;
     let word = |key: &str| mention.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    Some(Item::Mention(Mention { uri: word("uri"), content: word("content"), at: Moment::default() }))
+    Some(Item::Mention(Mention::new(word("uri"), word("content"), Moment::default())))
 }
 
 fn read_tool(tool: &Value, results: Option<&Value>) -> ToolCall {

@@ -4,6 +4,7 @@ use super::Conversation;
 use super::blocks::Block;
 use super::update::Update;
 use crate::state::Moment;
+use crate::state::clip::bounded;
 use crate::state::message::Item;
 use crate::state::tool::{ContentCut, ToolCall, ToolContent, ToolState};
 use crate::text::utf16_length;
@@ -46,11 +47,11 @@ fn change(tool: &mut ToolCall, moment: Moment, update: &Update<'_>) {
         status: update.text(update.status),
         title: update.text(update.title),
         kind: update.text(update.kind),
-        locations: update.locations.map(|raw| raw.to_owned().into()),
-        input: update.raw_input.map(|raw| raw.to_owned().into()),
-        output: update.raw_output.map(|raw| raw.to_owned().into()),
-        content: None,
+        locations: update.locations.map(bounded),
+        ..ToolState::default()
     };
+    let whole = |raw: &RawValue| raw.to_owned().into();
+    state.carry(update.raw_input.map(whole), update.raw_output.map(whole));
     if let Some(content) = update.content {
         state.content = Some(replace_content(tool, read_content(content, moment)));
     }
@@ -76,7 +77,7 @@ fn extends(old: &[ToolContent], new: &[ToolContent]) -> bool {
     let Some((last, before)) = old.split_last() else { return true };
     let Some(new_before) = new.get(..before.len()) else { return false };
     let grown = match (last, new.get(before.len())) {
-        (ToolContent::Text { text: old }, Some(ToolContent::Text { text: new })) => {
+        (ToolContent::Text { text: old, .. }, Some(ToolContent::Text { text: new, .. })) => {
             new.starts_with(old.as_str())
         }
         (old, Some(new)) => old == new,
@@ -107,30 +108,25 @@ fn read_item(raw: &RawValue, at: Moment, images: &mut u32) -> ToolContent {
     let item: ContentItem<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
     match item.r#type.as_str() {
         "content" => item.content.map_or_else(
-            || ToolContent::Other { name: "content".into(), text: String::new() },
+            || ToolContent::other("content".into(), String::new()),
             |content| read_block(&Block::read(content), at, images),
         ),
-        "diff" => ToolContent::Diff {
-            path: item.path.unwrap_or_default(),
-            old_text: item.old_text,
-            new_text: item.new_text.unwrap_or_default(),
-        },
+        "diff" => {
+            ToolContent::diff(item.path.unwrap_or_default(), item.old_text, item.new_text.unwrap_or_default())
+        }
         "terminal" => ToolContent::Terminal { terminal_id: item.terminal_id.unwrap_or_default() },
-        _ => ToolContent::Other { name: item.r#type, text: String::new() },
+        _ => ToolContent::other(item.r#type, String::new()),
     }
 }
 
 fn read_block(block: &Block, at: Moment, images: &mut u32) -> ToolContent {
     match block.r#type.as_str() {
-        "text" => ToolContent::Text { text: block.text.clone().unwrap_or_default() },
+        "text" => ToolContent::text(block.text.clone().unwrap_or_default()),
         "image" => {
             *images += 1;
             ToolContent::Image(block.media(at, *images - 1, false))
         }
-        name => ToolContent::Other {
-            name: name.to_owned(),
-            text: block.chunk_text().unwrap_or_else(|| block.label()),
-        },
+        name => ToolContent::other(name.to_owned(), block.chunk_text().unwrap_or_else(|| block.label())),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Conversation;
 use super::chunks::Voice;
 use crate::state::Moment;
+use crate::state::clip::bounded;
 use crate::state::message::{Item, Marker};
 use crate::state::session::{Cost, Plan, PlanEntry, Setting, Usage};
 use serde::{Deserialize, Deserializer};
@@ -119,7 +120,7 @@ impl Conversation {
             available_commands: &'a RawValue,
         }
         if let Ok(announced) = serde_json::from_str::<Announced<'_>>(raw.get()) {
-            self.history.commands = Some(announced.available_commands.to_owned().into());
+            self.history.commands = Some(bounded(announced.available_commands));
             self.growing.commands = true;
         }
     }

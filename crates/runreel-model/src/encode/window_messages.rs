@@ -3,6 +3,7 @@
 use super::ops::{Ops, Path};
 use crate::conversation::{Growing, ItemGrowth, MessageGrowth};
 use crate::run::SessionModel;
+use crate::state::clip::beginning;
 use crate::state::marks::MarksEnd;
 use crate::state::message::{Item, Message, Text};
 use crate::state::session::History;
@@ -49,12 +50,24 @@ fn patch_item(ops: &mut Ops, path: &Path, item: &Item, before: &ItemGrowth) {
 }
 
 fn patch_text(ops: &mut Ops, path: &Path, text: &Text, bytes: usize, marks: MarksEnd) {
-    if bytes < text.text.len() {
-        ops.append(&path.at("text"), &&text.text[bytes..]);
-    }
+    patch_body(ops, path, &text.text, text.length, bytes);
     let new = text.marks.since(marks);
     if !new.is_empty() {
         ops.extend_flat(&path.at("marks"), &new);
+    }
+}
+
+/// A text had so many bytes. Behind the beginning that a document holds only its length goes on.
+fn patch_body(ops: &mut Ops, path: &Path, text: &str, length: Option<u32>, bytes: usize) {
+    if bytes >= text.len() {
+        return;
+    }
+    let shown = beginning(text);
+    if bytes < shown.len() {
+        ops.append(&path.at("text"), &&shown[bytes..]);
+    }
+    if let Some(length) = length {
+        ops.set(&path.at("length"), &length);
     }
 }
 
@@ -69,10 +82,8 @@ fn patch_tool(ops: &mut Ops, path: &Path, tool: &ToolCall, before: &ItemGrowth) 
 /// The generation that was the last one: its last text may have grown, and items may have come.
 fn patch_generation(ops: &mut Ops, path: &Path, items: &[ToolContent], before: &ItemGrowth) {
     let last = before.content.checked_sub(1).and_then(|last| Some((last, items.get(last)?)));
-    if let Some((at, ToolContent::Text { text })) = last
-        && before.content_text < text.len()
-    {
-        ops.append(&path.at(at).at("text"), &&text[before.content_text..]);
+    if let Some((at, ToolContent::Text { text, length })) = last {
+        patch_body(ops, &path.at(at), text, *length, before.content_text);
     }
     ops.extend(path, items.get(before.content..).unwrap_or_default());
 }

@@ -254,8 +254,8 @@ fn tool_pieces(tool: &ToolCall, place: impl Fn(usize) -> SearchPlace, slice: &mu
     }
     for (part, content) in tool.contents.last().into_iter().flatten().enumerate() {
         let text = match content {
-            ToolContent::Text { text } | ToolContent::Other { text, .. } => text.clone(),
-            ToolContent::Diff { path, old_text, new_text } => {
+            ToolContent::Text { text, .. } | ToolContent::Other { text, .. } => text.clone(),
+            ToolContent::Diff { path, old_text, new_text, .. } => {
                 format!("{path}\n{}\n{new_text}", old_text.as_deref().unwrap_or_default())
             }
             ToolContent::Terminal { .. } | ToolContent::Image(_) => continue,

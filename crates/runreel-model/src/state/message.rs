@@ -1,8 +1,10 @@
 //! A conversation's messages and what they are made of.
 
+use super::clip;
 use super::marks::Marks;
 use super::tool::{Permission, ToolCall};
 use super::{Json, Moment};
+use crate::text::utf16_length;
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -130,11 +132,13 @@ impl Item {
     /// About how many bytes it takes on the wire.
     fn weigh(&self) -> usize {
         match self {
-            Self::Text(text) | Self::Thinking(text) => text.text.len() + text.marks.weigh() + 40,
-            Self::Mention(mention) => mention.uri.len() + mention.content.len() + 80,
+            Self::Text(text) | Self::Thinking(text) => clip::weight(&text.text) + text.marks.weigh() + 40,
+            Self::Mention(mention) => clip::weight(&mention.uri) + clip::weight(&mention.content) + 80,
             Self::Image(_) | Self::Audio(_) => 120,
             Self::Tool(tool) => tool.weigh(),
-            Self::Permission(permission) => permission.options.get().len() + permission.title.len() + 120,
+            Self::Permission(permission) => {
+                permission.options.get().len() + clip::weight(&permission.title) + 120
+            }
             Self::Marker(marker) => marker.payload.get().len() + 100,
         }
     }
@@ -144,9 +148,14 @@ impl Item {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Text {
-    /// All of it.
+    /// All of it, or its beginning.
+    #[serde(serialize_with = "clip::text")]
     pub text: String,
-    /// How it grew. Empty when it came from the record.
+    /// Length of the whole, in UTF-16 units, when this is only its beginning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub length: Option<u32>,
+    /// How the whole grew. Empty when it came from the record.
     pub marks: Marks,
 }
 
@@ -155,11 +164,25 @@ pub struct Text {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Mention {
     /// Where it points. Not to be trusted.
+    #[serde(serialize_with = "clip::text")]
     pub uri: String,
-    /// Its title, name or content.
+    /// Its title, name or content, or the beginning of it.
+    #[serde(serialize_with = "clip::text")]
     pub content: String,
+    /// Length of the whole content, in UTF-16 units, when only its beginning is here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub length: Option<u32>,
     /// When it came.
     pub at: Moment,
+}
+
+impl Mention {
+    /// A mention that came at `at`.
+    pub fn new(uri: String, content: String, at: Moment) -> Self {
+        let length = clip::told_length(utf16_length(&content));
+        Self { uri, content, length, at }
+    }
 }
 
 /// A picture or a sound: its bytes stay in the event that brought it.

@@ -1,5 +1,6 @@
 //! One session of a run: who, its conversation's window, and what changed over time.
 
+use super::clip;
 use super::message::Message;
 use super::tool::Terminal;
 use super::{Json, Moment};
@@ -109,6 +110,7 @@ pub struct Plan {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PlanEntry {
     /// What is to be done.
+    #[serde(serialize_with = "clip::text")]
     pub content: String,
     /// `pending`, `in_progress`, `completed`, or another word.
     pub status: String,
@@ -174,5 +176,6 @@ pub struct Setting {
     /// `title`, `mode`, `model`, or the id of another option.
     pub name: String,
     /// What it is now.
+    #[serde(serialize_with = "clip::text")]
     pub value: String,
 }

@@ -1,6 +1,8 @@
 //! Tool calls, with every state they were in.
 
+use super::clip::{self, shortened, told_length};
 use super::{Json, Moment};
+use crate::text::utf16_length;
 use serde::Serialize;
 
 /// One tool call. What it was at a moment is the fold of its `states` up to there.
@@ -46,7 +48,7 @@ impl ToolCall {
     /// The last text of the last generation, when its last item is one.
     pub fn last_text(&self) -> Option<&str> {
         match self.contents.last()?.last()? {
-            ToolContent::Text { text } => Some(text),
+            ToolContent::Text { text, .. } => Some(text),
             _ => None,
         }
     }
@@ -65,7 +67,7 @@ impl ToolCall {
             140 + json(&s.locations)
                 + json(&s.input)
                 + json(&s.output)
-                + s.title.as_ref().map_or(0, String::len)
+                + s.title.as_deref().map_or(0, clip::weight)
         };
         let contents = self.contents.iter().flatten().map(ToolContent::weigh);
         self.id.len() + 80 + self.states.iter().map(state).sum::<usize>() + contents.sum::<usize>()
@@ -84,8 +86,8 @@ impl ToolCall {
             kept.finished = says(&["complete", "done", "success", "failed", "error", "cancel"]);
             kept.failed = says(&["fail", "error"]);
         }
-        kept.input = state.input.clone().or(kept.input.take());
-        kept.output = state.output.clone().or(kept.output.take());
+        kept.input = state.whole_input().cloned().or(kept.input.take());
+        kept.output = state.whole_output().cloned().or(kept.output.take());
         kept.result |=
             state.output.is_some() || state.status.is_some() || state.title.is_some() || state.kind.is_some();
     }
@@ -103,7 +105,7 @@ pub struct ToolState {
     #[cfg_attr(test, ts(optional))]
     pub status: Option<String>,
     /// What a person reads.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "clip::maybe")]
     #[cfg_attr(test, ts(optional))]
     pub title: Option<String>,
     /// `read`, `edit`, `delete`, `move`, `search`, `execute`, `think`, `fetch`, `other`, or another.
@@ -114,18 +116,76 @@ pub struct ToolState {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "unknown"))]
     pub locations: Option<Json>,
-    /// `rawInput`.
+    /// `rawInput`. A large one has the beginnings of its long texts and lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "unknown"))]
     pub input: Option<Json>,
-    /// `rawOutput`.
+    /// `rawOutput`. A large one has the beginnings of its long texts and lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "unknown"))]
     pub output: Option<Json>,
+    /// Which of input and output are larger than what is here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, as = "Option<Large>"))]
+    pub large: Option<Box<Large>>,
     /// Its content from here on.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub content: Option<ContentCut>,
+}
+
+/// How large input and output are, where only their beginnings are told.
+#[derive(Debug, Clone, Default, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Large {
+    /// Length of the input as it was written, in UTF-16 units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub input: Option<u32>,
+    /// Length of the output as it was written, in UTF-16 units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub output: Option<u32>,
+    /// The whole input, if it is large.
+    #[serde(skip)]
+    #[cfg_attr(test, ts(skip))]
+    pub whole_input: Option<Json>,
+    /// The whole output, if it is large.
+    #[serde(skip)]
+    #[cfg_attr(test, ts(skip))]
+    pub whole_output: Option<Json>,
+}
+
+impl ToolState {
+    /// The input as it was written.
+    pub fn whole_input(&self) -> Option<&Json> {
+        self.large.as_ref().and_then(|large| large.whole_input.as_ref()).or(self.input.as_ref())
+    }
+
+    /// The output as it was written.
+    pub fn whole_output(&self) -> Option<&Json> {
+        self.large.as_ref().and_then(|large| large.whole_output.as_ref()).or(self.output.as_ref())
+    }
+
+    /// Takes input and output in; of large ones it tells their beginnings.
+    pub fn carry(&mut self, input: Option<Json>, output: Option<Json>) {
+        let length = |json: &Json| Some(utf16_length(json.get()));
+        let [short_input, short_output] = [&input, &output].map(|json| json.as_deref().and_then(shortened));
+        if short_input.is_some() || short_output.is_some() {
+            let mut large = Large::default();
+            if short_input.is_some() {
+                large.input = input.as_ref().and_then(length);
+                large.whole_input.clone_from(&input);
+            }
+            if short_output.is_some() {
+                large.output = output.as_ref().and_then(length);
+                large.whole_output.clone_from(&output);
+            }
+            self.large = Some(Box::new(large));
+        }
+        self.input = short_input.or(input);
+        self.output = short_output.or(output);
+    }
 }
 
 /// How much of a generation was there.
@@ -147,20 +207,35 @@ pub struct ContentCut {
 pub enum ToolContent {
     /// Text, maybe with ANSI colours.
     Text {
-        /// All of it.
+        /// All of it, or its beginning.
+        #[serde(serialize_with = "clip::text")]
         text: String,
+        /// Length of the whole, in UTF-16 units, when this is only its beginning.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        length: Option<u32>,
     },
     /// A changed file.
     #[serde(rename_all = "camelCase")]
     Diff {
         /// The file.
+        #[serde(serialize_with = "clip::text")]
         path: String,
-        /// Before; absent for a new file.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        /// Before, or its beginning; absent for a new file.
+        #[serde(skip_serializing_if = "Option::is_none", serialize_with = "clip::maybe")]
         #[cfg_attr(test, ts(optional))]
         old_text: Option<String>,
-        /// After.
+        /// Length of the whole text before, in UTF-16 units, when only its beginning is here.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        old_length: Option<u32>,
+        /// After, or its beginning.
+        #[serde(serialize_with = "clip::text")]
         new_text: String,
+        /// Length of the whole text after, in UTF-16 units, when only its beginning is here.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        new_length: Option<u32>,
     },
     /// The output of a terminal of the session, by id.
     #[serde(rename_all = "camelCase")]
@@ -174,17 +249,41 @@ pub enum ToolContent {
     Other {
         /// The block's type.
         name: String,
-        /// What a person can read of it.
+        /// What a person can read of it, or the beginning of that.
+        #[serde(serialize_with = "clip::text")]
         text: String,
+        /// Length of the whole, in UTF-16 units, when this is only its beginning.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        length: Option<u32>,
     },
 }
 
 impl ToolContent {
+    /// A text.
+    pub fn text(text: String) -> Self {
+        let length = told_length(utf16_length(&text));
+        Self::Text { text, length }
+    }
+
+    /// A changed file.
+    pub fn diff(path: String, old_text: Option<String>, new_text: String) -> Self {
+        let old_length = old_text.as_deref().map(utf16_length).and_then(told_length);
+        let new_length = told_length(utf16_length(&new_text));
+        Self::Diff { path, old_text, old_length, new_text, new_length }
+    }
+
+    /// A block of any other type.
+    pub fn other(name: String, text: String) -> Self {
+        let length = told_length(utf16_length(&text));
+        Self::Other { name, text, length }
+    }
+
     fn weigh(&self) -> usize {
         let texts = match self {
-            Self::Text { text } | Self::Other { text, .. } => text.len(),
-            Self::Diff { path, old_text, new_text } => {
-                path.len() + old_text.as_ref().map_or(0, String::len) + new_text.len()
+            Self::Text { text, .. } | Self::Other { text, .. } => clip::weight(text),
+            Self::Diff { path, old_text, new_text, .. } => {
+                clip::weight(path) + old_text.as_deref().map_or(0, clip::weight) + clip::weight(new_text)
             }
             Self::Terminal { terminal_id } => terminal_id.len(),
             Self::Image(_) => 100,
@@ -205,6 +304,7 @@ pub struct Permission {
     #[cfg_attr(test, ts(optional))]
     pub tool_call_id: Option<String>,
     /// What a person reads.
+    #[serde(serialize_with = "clip::text")]
     pub title: String,
     /// `[{optionId, name, kind}]` as it was written.
     #[cfg_attr(test, ts(type = "unknown"))]
@@ -243,6 +343,7 @@ pub struct Terminal {
     /// When it was opened.
     pub at: Moment,
     /// What runs in it, as one line.
+    #[serde(serialize_with = "clip::text")]
     pub command: String,
     /// All that it printed as far as the agent looked.
     pub output: super::message::Text,

@@ -12,6 +12,7 @@ mod bundle;
 mod endings;
 mod events;
 mod hostile;
+mod large;
 mod laws;
 mod odd;
 mod outline;

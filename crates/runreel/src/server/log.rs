@@ -10,7 +10,11 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
 use runreel_model::encode::{Part, Snapshot};
 use runreel_model::name::{Log, RunFile, RunId, SessionId};
+use runreel_model::state::clip::{MOST, shortened};
+use serde::Deserialize;
 use serde_json::json;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
@@ -23,20 +27,33 @@ const BYTES: usize = 8 << 20;
 /// Says that the limits left entries out; go on after the last entry's number.
 const MORE: HeaderName = HeaderName::from_static("runreel-more");
 
-/// `GET /api/runs/<run>/trace?from=&to=`.
+/// Numbers of the entries of which only the beginnings of long texts and lists were given, with commas.
+const SHORTENED: HeaderName = HeaderName::from_static("runreel-shortened");
+
+/// What follows the question mark where entries are asked for.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Wish {
+    from: Option<u64>,
+    to: Option<u64>,
+    /// Large entries are to be shortened.
+    #[serde(default)]
+    short: bool,
+}
+
+/// `GET /api/runs/<run>/trace?from=&to=&short=`.
 pub(super) async fn trace(
     State(app): State<Arc<App>>,
     run: Place<String>,
-    span: Asked<Span<u64>>,
+    span: Asked<Wish>,
 ) -> Result<Response, Failure> {
     entries(&app, place(run)?.into(), Log::Trace, asked(span)?).await
 }
 
-/// `GET /api/runs/<run>/sessions/<session>/events?from=&to=`.
+/// `GET /api/runs/<run>/sessions/<session>/events?from=&to=&short=`.
 pub(super) async fn events(
     State(app): State<Arc<App>>,
     session: Place<(String, String)>,
-    span: Asked<Span<u64>>,
+    span: Asked<Wish>,
 ) -> Result<Response, Failure> {
     let (run, session) = place(session)?;
     entries(&app, run.into(), Log::Events(SessionId::from(session)), asked(span)?).await
@@ -69,14 +86,22 @@ async fn lines(app: &App, run: RunId, log: Log, span: Span<u64>) -> Result<Respo
     Ok(Json(json!({ "file": file, "lines": lines })).into_response())
 }
 
-async fn entries(app: &App, run: RunId, log: Log, span: Span<u64>) -> Result<Response, Failure> {
+async fn entries(app: &App, run: RunId, log: Log, span: Wish) -> Result<Response, Failure> {
     let from = span.from.unwrap_or(0);
     let to = span.to.unwrap_or(u64::MAX);
     let end = to.min(from.saturating_add(ENTRIES));
     let ranges = app.hub.lines(run.clone(), log.clone(), from..end).await?;
     let beyond = end < to && !app.hub.lines(run.clone(), log.clone(), end..to).await?.is_empty();
-    let (json, cut) = read(app, run, log, ranges).await?;
+    let (mut json, cut) = read(app, run, log, ranges).await?;
+    let mut shortened = String::new();
+    if span.short && json.len() > MOST as usize {
+        let work = spawn_blocking(move || shorten(json)).await;
+        (json, shortened) = work.map_err(|_| Failure::unreadable())?;
+    }
     let mut response = json_text(json);
+    if let (false, Ok(seqs)) = (shortened.is_empty(), HeaderValue::try_from(shortened)) {
+        response.headers_mut().insert(SHORTENED, seqs);
+    }
     if beyond || cut {
         response.headers_mut().insert(MORE, HeaderValue::from_static("true"));
     }
@@ -89,6 +114,26 @@ async fn read(app: &App, run: RunId, log: Log, ranges: Vec<Range<u64>>) -> Resul
     let mut fill = Fill::new(app.source.clone(), run, Snapshot { parts }).with_budget(BYTES);
     let read = spawn_blocking(move || fill.whole().map(|json| (json, fill.was_cut())));
     read.await.ok().and_then(Result::ok).ok_or_else(Failure::unreadable)
+}
+
+/// The same list with large entries shortened, and their numbers.
+fn shorten(json: Vec<u8>) -> (Vec<u8>, String) {
+    #[derive(Deserialize)]
+    struct Numbered {
+        seq: u64,
+    }
+    let Ok(entries) = serde_json::from_slice::<Vec<&RawValue>>(&json) else { return (json, String::new()) };
+    let mut seqs = Vec::new();
+    let short: Vec<Cow<'_, str>> = entries
+        .into_iter()
+        .map(|entry| {
+            let Some(short) = shortened(entry) else { return entry.get().into() };
+            let seq = serde_json::from_str(entry.get()).map(|Numbered { seq }| seq.to_string());
+            seqs.extend(seq.ok());
+            Cow::Owned(short.get().to_owned())
+        })
+        .collect();
+    (format!("[{}]", short.join(",")).into_bytes(), seqs.join(","))
 }
 
 /// One entry by its number, as it was written.

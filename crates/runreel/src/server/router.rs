@@ -2,7 +2,7 @@
 
 use super::answer::{Failure, with_common_headers};
 use super::gate::{Gate, guarded};
-use super::{App, assets, control, files, images, live, log, queries, search, seek};
+use super::{App, assets, bodies, control, files, images, live, log, queries, search, seek};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn_with_state, map_response};
@@ -29,6 +29,7 @@ pub(super) fn router(app: Arc<App>, gate: Arc<Gate>) -> Router {
         .route("/api/runs/{run}/sessions/{session}/events", get(log::events))
         .route("/api/runs/{run}/sessions/{session}/events/lines", get(log::event_lines))
         .route("/api/runs/{run}/sessions/{session}/images/{seq}/{index}", get(images::image))
+        .route("/api/runs/{run}/sessions/{session}/bodies/{*place}", get(bodies::body))
         .route("/api/search", get(search::runs))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(app.clone());

@@ -16,6 +16,7 @@ mod guard;
 mod hostile_client;
 mod house;
 mod http;
+mod large;
 mod live;
 mod liveness;
 mod metrics;
