@@ -151,6 +151,6 @@ mod tests {
         assert_eq!(piece(2..9, 99), ("b".into(), 3..4, 4));
         assert_eq!(piece(0..9, 3), ("a".into(), 0..1, 4));
         assert_eq!(piece(7..9, 99), (String::new(), 4..4, 4));
-        assert_eq!(piece(1..0, 99), (String::new(), 1..1, 4));
+        assert_eq!(piece(1..1, 99), (String::new(), 1..1, 4));
     }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Item, ToolCall } from '../wire/types';
-import { cutMessage, cutText, cutTool } from './cut';
+import { cutLarge, cutMessage, cutText, cutTool } from './cut';
 import { type Cut, compareCuts, hadCome, TRACE } from './moment';
 import { message } from './sample';
 
@@ -52,6 +52,27 @@ describe('text as it had grown', () => {
     expect(cutText(TEXT, at(1, 45, TRACE), S)).toBe('Hello');
     expect(cutText(TEXT, at(1, 40, TRACE), S)).toBe('He');
     expect(cutText(TEXT, at(1, 40, 'zzz'), S)).toBe('Hello');
+  });
+});
+
+describe('text of which only the beginning is here', () => {
+  const item = { kind: 'text' as const, text: 'Hello', length: 12, marks: TEXT.marks };
+  it.each([
+    [3, 'He', undefined],
+    [4, 'Hello', undefined],
+    [6, 'Hello', 12],
+  ])('by event %d shows %j of %s', (seq, text, length) => {
+    expect(cutText(item, at(seq), S)).toBe(text);
+    expect(cutLarge(item, at(seq), S)).toBe(length);
+    const whole = message({ first: { seq: 3, at: 30 }, last: { seq: 7, at: 70 }, items: [item] });
+    const shown = cutMessage(whole, S, at(seq))?.items[0];
+    expect(shown).toMatchObject({ text });
+    expect(shown && 'length' in shown ? shown.length : undefined).toBe(length);
+  });
+  it('had another length before it grew on', () => {
+    const short = { ...item, text: 'Hel', marks: TEXT.marks };
+    expect(cutLarge(short, at(4), S)).toBe(5);
+    expect(cutText(short, at(3), S)).toBe('He');
   });
 });
 

@@ -14,21 +14,38 @@ export interface ToolView {
   input: unknown;
   output: unknown;
   content: ToolContent[];
+  /** Which generation of content that is. */
+  generation: number;
+  /** Only the beginning of the input is here: which state brought it, and its length as JSON. */
+  largeInput: LargeJson | undefined;
+  /** The same of the output. */
+  largeOutput: LargeJson | undefined;
   since: number;
   at: number;
 }
 
+export interface LargeJson {
+  state: number;
+  length: number;
+}
+
 const MARK = 3; // marks are flat: length, seq, at
 
-/** The text as it had grown. Without marks it came from the record, whole. */
+/** The text as it had grown, as far as it is here. Without marks it came from the record, whole. */
 export function cutText(text: Text, cut: Cut | null, sessionId: string): string {
   const length = cutLength(text, cut, sessionId);
-  return length === text.text.length ? text.text : text.text.slice(0, length);
+  return length >= text.text.length ? text.text : text.text.slice(0, length);
+}
+
+/** How long the whole text was, when only its beginning is here; else undefined. */
+export function cutLarge(text: Text, cut: Cut | null, sessionId: string): number | undefined {
+  const length = cutLength(text, cut, sessionId);
+  return length > text.text.length ? length : undefined;
 }
 
 function cutLength(text: Text, cut: Cut | null, sessionId: string): number {
   const { marks } = text;
-  if (cut === null || marks.length === 0) return text.text.length;
+  if (cut === null || marks.length === 0) return text.length ?? text.text.length;
   const known = marksBefore(marks, cut, sessionId);
   return known === 0 ? 0 : (marks[(known - 1) * MARK] ?? 0);
 }
@@ -60,12 +77,25 @@ export function cutTool(tool: ToolCall, cut: Cut | null, sessionId: string): Too
     if (state.title !== undefined) view.title = state.title;
     if (state.kind !== undefined) view.kind = state.kind;
     if (state.locations !== undefined) view.locations = state.locations;
-    if (state.input !== undefined) view.input = state.input;
-    if (state.output !== undefined) view.output = state.output;
+    if (state.input !== undefined) {
+      view.input = state.input;
+      view.largeInput = largeOf(i, state.large?.input);
+    }
+    if (state.output !== undefined) {
+      view.output = state.output;
+      view.largeOutput = largeOf(i, state.large?.output);
+    }
     if (state.content !== undefined) content = state.content;
   }
-  if (content) view.content = cutContent(tool.contents[content.generation], content.items, content.length);
+  if (content) {
+    view.content = cutContent(tool.contents[content.generation], content.items, content.length);
+    view.generation = content.generation;
+  }
   return view;
+}
+
+function largeOf(state: number, length: number | undefined): LargeJson | undefined {
+  return length === undefined ? undefined : { state, length };
 }
 
 const BLANK = {
@@ -75,14 +105,17 @@ const BLANK = {
   locations: undefined,
   input: undefined,
   output: undefined,
+  generation: 0,
+  largeInput: undefined,
+  largeOutput: undefined,
 };
 
 function cutContent(generation: ToolContent[] | undefined, items: number, length: number): ToolContent[] {
   if (!generation) return [];
   const last = generation[items - 1];
-  const whole = last?.kind !== 'text' || last.text.length <= length;
+  const whole = last?.kind !== 'text' || (last.length ?? last.text.length) <= length;
   if (whole) return items === generation.length ? generation : generation.slice(0, items);
-  return [...generation.slice(0, items - 1), { ...last, text: last.text.slice(0, length) }];
+  return [...generation.slice(0, items - 1), grownTo(last, length)];
 }
 
 /** The message with what had come by the cut; null when nothing of it had. */
@@ -109,10 +142,17 @@ function cutItem(item: Item, sessionId: string, cut: Cut): Item | null {
 
 function cutTextItem<T extends Text>(item: T, sessionId: string, cut: Cut): T | null {
   const length = cutLength(item, cut, sessionId);
-  if (length === item.text.length) return item;
+  if (length === (item.length ?? item.text.length)) return item;
   if (length === 0) return null;
   const marks = item.marks.slice(0, marksBefore(item.marks, cut, sessionId) * MARK);
-  return { ...item, text: item.text.slice(0, length), marks };
+  return { ...grownTo(item, length), marks };
+}
+
+/** The same as it was when it was so long. */
+function grownTo<T extends { text: string; length?: number }>(item: T, length: number): T {
+  const { length: _, ...rest } = item;
+  const text = item.text.slice(0, length);
+  return { ...rest, text, ...(length > text.length && { length }) } as T;
 }
 
 function cutToolItem<T extends ToolCall>(item: T, sessionId: string, cut: Cut): T | null {

@@ -12,6 +12,8 @@ export interface Reader {
   step(runId: string, index: number): Promise<StepBody | null>;
   /** Messages `from` (included) to `to` (not included). */
   messages(runId: string, sessionId: string, from: number, to: number): Promise<Message[]>;
+  /** The units `from` (included) to `to` (not included) of a body, or as many of them as one answer has. */
+  body(runId: string, place: BodyPlace, from: number, to: number): Promise<BodyPiece>;
   /** Any moment of a run, and its sessions as they stood then; null when no log has that entry. */
   seek(runId: string, wish: SeekWish): Promise<Seeked | null>;
   /** A text file of the bundle; only its first `limit` bytes or so. */
@@ -20,7 +22,8 @@ export interface Reader {
   bytes(runId: string, path: string): Promise<ArrayBuffer>;
   /** Where a browser can fetch that file; null where there is no such address. */
   fileUrl(runId: string, path: string): string | null;
-  /** Entries of a log as they were written, with numbers `from` (included) to `to` (not included). */
+  /** Entries of a log as they were written, with numbers `from` (included) to `to` (not included). Of large
+   * ones only the beginnings of their long texts and lists. */
   entries(runId: string, log: LogName, from: number, to: number): Promise<Entries>;
   /** Where one entry of a log is in its file; null when the log has no such entry. */
   place(runId: string, log: LogName, seq: number): Promise<EntryPlace | null>;
@@ -66,6 +69,27 @@ export interface Entries {
   entries: unknown[];
   /** Some were left out: ask again from the number after the last one. */
   more: boolean;
+  /** Numbers of the entries that are not here whole. */
+  shortened: number[];
+}
+
+/** Where the whole of a body is that a document has only the beginning of. */
+export interface BodyPlace {
+  /** A session's id, or null for the trace. */
+  log: LogName;
+  /** In the session, as the address names it, such as `3/0/text` or `events/7`. Of the trace a number. */
+  path: string;
+  /** Inside of JSON: a pointer to a value; a text there comes without quotes and escapes. */
+  at?: string;
+}
+
+/** Some of a body; places and lengths are in UTF-16 units. */
+export interface BodyPiece {
+  text: string;
+  from: number;
+  to: number;
+  /** Of the whole body, as it is now. */
+  length: number;
 }
 
 /** Where an entry is: its line without the newline, in bytes from the start of the file. */
@@ -151,6 +175,17 @@ export const httpReader: Reader = {
     return found;
   },
 
+  async body(runId, { log, path, at }, from, to) {
+    const run = `/api/runs/${encodeURIComponent(runId)}`;
+    const bodies = log === null ? `${run}/trace` : `${run}/sessions/${encodeURIComponent(log)}`;
+    const inside = at === undefined ? '' : `&at=${encodeURIComponent(at)}`;
+    const response = await get(`${bodies}/bodies/${path}?from=${from}&to=${to}${inside}`);
+    const told = /^(\d+)-(\d+)\/(\d+)$/.exec(response.headers.get('runreel-range') ?? '');
+    if (!told) throw new ReadError('The viewer did not say which part it sent', 200);
+    const [start, end, length] = told.slice(1).map(Number) as [number, number, number];
+    return { text: await response.text(), from: start, to: end, length };
+  },
+
   async seek(runId, wish) {
     const query = new URLSearchParams();
     for (const [key, value] of Object.entries(wish)) query.set(key, String(value));
@@ -173,10 +208,14 @@ export const httpReader: Reader = {
   fileUrl,
 
   async entries(runId, log, from, to) {
-    const response = await get(`${logUrl(runId, log)}?from=${from}&to=${to}`);
+    const response = await get(`${logUrl(runId, log)}?from=${from}&to=${to}&short=true`);
     const entries = await response.json();
     if (!Array.isArray(entries)) throw new ReadError('The viewer sent no list of entries', 200);
-    return { entries, more: response.headers.has('runreel-more') };
+    const shortened = (response.headers.get('runreel-shortened') ?? '')
+      .split(',')
+      .filter(Boolean)
+      .map(Number);
+    return { entries, more: response.headers.has('runreel-more'), shortened };
   },
 
   async place(runId, log, seq) {

@@ -4,16 +4,18 @@
 //! which units it is of how many. Texts are cut in the hub's turn, which costs a count of what is before them;
 //! JSON is read on a thread for blocking work.
 
-use super::App;
 use super::answer::Failure;
 use super::queries::{Asked, Place, asked, place};
+use super::{App, log};
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use runreel_model::name::SessionId;
+use runreel_model::name::{Log, SessionId};
 use runreel_model::run::{Body, BodyPlace, json_piece};
+use runreel_model::text::TextPiece;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
@@ -37,6 +39,9 @@ pub(super) async fn body(
     wish: Asked<Wish>,
 ) -> Result<Response, Failure> {
     let ((run, session, body), wish) = (place(body)?, asked(wish)?);
+    if let Some(seq) = body.strip_prefix("events/").and_then(|seq| seq.parse().ok()) {
+        return entry(&app, run, Log::Events(SessionId::from(session)), seq, wish).await;
+    }
     let body = BodyPlace::parse(&body).ok_or_else(Failure::not_found)?;
     let range = wish.from.unwrap_or(0)..wish.to.unwrap_or(u32::MAX);
     let piece = match app.hub.body(run.into(), SessionId::from(session), body, range.clone()).await? {
@@ -47,6 +52,31 @@ pub(super) async fn body(
             cut.await.ok().flatten()
         }
     };
+    answer(piece)
+}
+
+/// `GET /api/runs/<run>/trace/bodies/<seq>?from=&to=&at=`.
+pub(super) async fn trace(
+    State(app): State<Arc<App>>,
+    body: Place<(String, u64)>,
+    wish: Asked<Wish>,
+) -> Result<Response, Failure> {
+    let ((run, seq), wish) = (place(body)?, asked(wish)?);
+    entry(&app, run, Log::Trace, seq, wish).await
+}
+
+/// An entry of a log as it was written.
+async fn entry(app: &App, run: String, log: Log, seq: u64, wish: Wish) -> Result<Response, Failure> {
+    let list = log::entry(app, run.into(), log, seq).await?;
+    let range = wish.from.unwrap_or(0)..wish.to.unwrap_or(u32::MAX);
+    let cut = spawn_blocking(move || {
+        let [entry] = serde_json::from_slice::<[&RawValue; 1]>(&list).ok()?;
+        json_piece(entry, wish.at.as_deref(), range)
+    });
+    answer(cut.await.ok().flatten())
+}
+
+fn answer(piece: Option<TextPiece>) -> Result<Response, Failure> {
     let piece = piece.ok_or_else(Failure::not_found)?;
     let told = format!("{}-{}/{}", piece.range.start, piece.range.end, piece.length);
     Ok(([(CONTENT_TYPE, TEXT)], [(RANGE, told)], piece.text).into_response())

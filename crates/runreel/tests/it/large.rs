@@ -89,4 +89,11 @@ fn a_huge_entry_of_a_log_is_shortened_for_who_asks_for_that() {
     assert_eq!(entries[last]["seq"], all[last]["seq"]);
     let text = entries[last]["message"]["params"]["update"]["content"]["text"].as_str().unwrap();
     assert!(text.len() > 50_000);
+    let line = whole(&viewer, &format!("events/{}", all[last]["seq"]), "");
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&line).unwrap(), all[last]);
+    let said =
+        whole(&viewer, &format!("events/{}", all[last]["seq"]), "&at=/message/params/update/content/text");
+    assert_eq!(said.len(), 3_000_000);
+    let begun = get(&viewer, "/api/runs/r/trace/bodies/1?at=/type&to=3");
+    assert_eq!((begun.text().as_str(), begun.header("runreel-range")), ("run", "0-3/11"));
 }

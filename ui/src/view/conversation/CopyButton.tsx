@@ -3,7 +3,7 @@
 import { useCopy } from './useCopy';
 
 export interface CopyButtonProps {
-  text(): string;
+  text(): string | Promise<string>;
   label: string;
 }
 

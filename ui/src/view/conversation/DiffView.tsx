@@ -3,10 +3,14 @@
 import { Suspense, use, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { settings } from '../../store/settings';
+import { useSources } from '../live';
 import { CopyButton } from './CopyButton';
 import './diff.css';
 import type { Diff, DiffRow, SplitRow } from './diff';
 import { useOpen } from './open';
+import { RemoteText, useAsked } from './RemoteText';
+import { type Rest, readWhole } from './rest';
+import { sizeText } from './words';
 
 const ROWS_MOST = 400;
 
@@ -15,6 +19,9 @@ export interface DiffViewProps {
   path: string;
   before: string | undefined;
   after: string;
+  /** Only the beginning of the text before is here: where the whole is. */
+  restBefore?: Rest | undefined;
+  restAfter?: Rest | undefined;
 }
 
 type Differ = typeof import('./diff');
@@ -27,12 +34,51 @@ export function DiffView(props: DiffViewProps) {
   });
   return (
     <Suspense fallback={<div className="diff" aria-busy="true" />}>
-      <Compared {...props} module={module} />
+      {props.restBefore || props.restAfter ? (
+        <LargeDiff {...props} module={module} />
+      ) : (
+        <Compared {...props} module={module} />
+      )}
     </Suspense>
   );
 }
 
-function Compared({ id, path, before, after, module }: DiffViewProps & { module: Promise<Differ> }) {
+type ComparedProps = DiffViewProps & { module: Promise<Differ>; note?: string | undefined };
+
+/** Reads what can be compared in time; of more, the beginnings are compared, and the new text is shown on wish. */
+function LargeDiff(props: ComparedProps) {
+  const { id, before, after, restBefore, restAfter } = props;
+  const { reader } = useSources();
+  const total = (restBefore?.length ?? before?.length ?? 0) + (restAfter?.length ?? after.length);
+  const read = useAsked(total <= COMPARED_MOST ? id : undefined, total, () =>
+    Promise.all([
+      restBefore ? readWhole(reader, restBefore) : before,
+      restAfter ? readWhole(reader, restAfter) : after,
+    ]),
+  );
+  const [all, choose] = useOpen(`${id}/new`, false);
+  if (read && 'found' in read) {
+    return <Compared {...props} key="whole" before={read.found[0]} after={read.found[1]} />;
+  }
+  return (
+    <>
+      <Compared {...props} note={`only the beginning of ${sizeText(total)} is compared`} />
+      {restAfter && (
+        <>
+          {all && <RemoteText rest={restAfter}>{(text) => <pre className="screen">{text}</pre>}</RemoteText>}
+          <button type="button" className="show-all" onClick={() => choose(!all)}>
+            {all ? 'Hide the new text' : `Show all of the new text (${sizeText(restAfter.length)})`}
+          </button>
+        </>
+      )}
+    </>
+  );
+}
+
+const COMPARED_MOST = 1_000_000; // characters of both sides
+
+function Compared({ id, path, before, after, restAfter, module, note }: ComparedProps) {
+  const { reader } = useSources();
   const { diffRows, splitRows } = use(module);
   const split = useStore(settings, (state) => state.splitDiff) && before !== undefined;
   const diff = useMemo(() => diffRows(before, after), [diffRows, before, after]);
@@ -40,7 +86,13 @@ function Compared({ id, path, before, after, module }: DiffViewProps & { module:
   const rows = all ? diff.rows : diff.rows.slice(0, ROWS_MOST);
   return (
     <div className="diff">
-      <DiffHead path={path} diff={diff} fresh={before === undefined} after={after} />
+      <DiffHead
+        path={path}
+        diff={diff}
+        fresh={before === undefined}
+        note={note}
+        copy={() => (restAfter ? readWhole(reader, restAfter) : after)}
+      />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard. */}
       <section className="diff-rows" tabIndex={0} aria-label={`Changes of ${path}`}>
         <table data-split={split || undefined}>
@@ -61,7 +113,15 @@ function Compared({ id, path, before, after, module }: DiffViewProps & { module:
   );
 }
 
-function DiffHead({ path, diff, fresh, after }: { path: string; diff: Diff; fresh: boolean; after: string }) {
+interface DiffHeadProps {
+  path: string;
+  diff: Diff;
+  fresh: boolean;
+  note: string | undefined;
+  copy(): string | Promise<string>;
+}
+
+function DiffHead({ path, diff, fresh, note, copy }: DiffHeadProps) {
   return (
     <div className="diff-head">
       <span className="diff-path" title={path}>
@@ -70,9 +130,10 @@ function DiffHead({ path, diff, fresh, after }: { path: string; diff: Diff; fres
       <span className="diff-added">+{diff.added}</span>
       {!fresh && <span className="diff-removed">−{diff.removed}</span>}
       {fresh && <span className="diff-note">new file</span>}
+      {note !== undefined && <span className="diff-note">{note}</span>}
       {diff.rough && <span className="diff-note">too large to compare line by line</span>}
       {!fresh && <SplitToggle />}
-      <CopyButton text={() => after} label="Copy the new text" />
+      <CopyButton text={copy} label="Copy the new text" />
     </div>
   );
 }

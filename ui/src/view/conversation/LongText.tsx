@@ -5,10 +5,19 @@ import { type ReactNode, useMemo, useRef } from 'react';
 import { cutChunks } from './chunks';
 
 export function LongText({ text, children }: { text: string; children(piece: string): ReactNode }) {
-  const scroller = useRef<HTMLDivElement>(null);
   const ends = useMemo(() => cutChunks(text), [text]);
+  return (
+    <PieceBox count={ends.length}>
+      {(index) => children(text.slice(ends[index - 1] ?? 0, ends[index]))}
+    </PieceBox>
+  );
+}
+
+/** A box that scrolls over so many pieces. */
+export function PieceBox({ count, children }: { count: number; children(index: number): ReactNode }) {
+  const scroller = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({
-    count: ends.length,
+    count,
     getScrollElement: () => scroller.current,
     estimateSize: () => 1600,
     overscan: 1,
@@ -25,7 +34,7 @@ export function LongText({ text, children }: { text: string; children(piece: str
             className="long-piece"
             style={{ transform: `translateY(${start}px)` }}
           >
-            {children(text.slice(ends[index - 1] ?? 0, ends[index]))}
+            {children(index)}
           </div>
         ))}
       </div>

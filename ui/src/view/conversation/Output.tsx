@@ -1,21 +1,35 @@
 // What a program printed, with its colours. The end is shown first: it is what a reader looks for.
 
 import { useMemo } from 'react';
+import { useSources } from '../live';
 import { ansiSpans, type Span } from './ansi';
 import { Clamped } from './Clamped';
 import { CopyButton } from './CopyButton';
+import { type Rest, readWhole } from './rest';
 
 const MOST = 20_000; // characters shown at first
 
-export function Output({ id, text, label = 'Output' }: { id: string; text: string; label?: string }) {
+interface OutputProps {
+  id: string;
+  text: string;
+  /** `text` is only the beginning: where the whole is. */
+  rest?: Rest | undefined;
+  label?: string;
+}
+
+export function Output({ id, text, rest, label = 'Output' }: OutputProps) {
+  const { reader } = useSources();
   if (text === '') return null;
   return (
     <div className="output">
       <div className="output-bar">
         <span>{label}</span>
-        <CopyButton text={() => text} label={`Copy ${label.toLowerCase()}`} />
+        <CopyButton
+          text={() => (rest ? readWhole(reader, rest) : text)}
+          label={`Copy ${label.toLowerCase()}`}
+        />
       </div>
-      <Clamped id={id} text={text} most={MOST} keep="end">
+      <Clamped id={id} text={text} rest={rest} most={MOST} keep="end">
         {(shown) => <Screen text={shown} />}
       </Clamped>
     </div>

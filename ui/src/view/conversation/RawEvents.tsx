@@ -2,10 +2,12 @@
 // They are read some at a time when asked for; what an agent wrote into them is text and nothing else.
 
 import { useEffect, useMemo, useState } from 'react';
+import type { Reader } from '../../wire/reader';
 import { useSources } from '../live';
 import { Clamped } from './Clamped';
 import { CopyButton } from './CopyButton';
 import { useOpen } from './open';
+import { entryRest, type Rest, readWhole } from './rest';
 import type { AnyItemRow } from './rows';
 import { useScene } from './scene';
 import { eventsOf, rangesOf } from './source';
@@ -21,6 +23,7 @@ export function RawEvents({ row }: { row: AnyItemRow }) {
 }
 
 function Lines({ row, onClose }: { row: AnyItemRow; onClose(): void }) {
+  const { reader } = useSources();
   const seqs = useMemo(() => eventsOf(row.item), [row.item]);
   const [most, setMost] = useState(STEP);
   const { lines, why } = useLines(seqs.slice(0, most));
@@ -40,7 +43,10 @@ function Lines({ row, onClose }: { row: AnyItemRow; onClose(): void }) {
           {plural(seqs.length, 'event')}, seq {first === last ? first : `${first} to ${last}`}
         </span>
         <CopyButton
-          text={() => shown.map((seq) => lines.get(seq)).join('\n')}
+          text={async () => {
+            const whole = shown.map((seq) => wholeOf(reader, lines.get(seq)));
+            return (await Promise.all(whole)).join('\n');
+          }}
           label="Copy events as JSON lines"
         />
         <button type="button" className="copy" onClick={onClose}>
@@ -50,7 +56,13 @@ function Lines({ row, onClose }: { row: AnyItemRow; onClose(): void }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard. */}
       <div className="raw-lines" tabIndex={0}>
         {shown.map((seq) => (
-          <Clamped key={seq} id={`${row.id}/raw/${seq}`} text={lines.get(seq) ?? ''} most={LINE_MOST}>
+          <Clamped
+            key={seq}
+            id={`${row.id}/raw/${seq}`}
+            text={lines.get(seq)?.text ?? ''}
+            rest={lines.get(seq)?.rest}
+            most={LINE_MOST}
+          >
             {(text) => <pre>{text}</pre>}
           </Clamped>
         ))}
@@ -67,11 +79,21 @@ function Lines({ row, onClose }: { row: AnyItemRow; onClose(): void }) {
   );
 }
 
+interface Line {
+  text: string;
+  /** `text` is shortened: where the whole is. */
+  rest: Rest | undefined;
+}
+
+function wholeOf(reader: Reader, line: Line | undefined): string | Promise<string> {
+  return line?.rest ? readWhole(reader, line.rest) : (line?.text ?? '');
+}
+
 /** The lines of these events, as far as they have come. Each is asked for once. */
-function useLines(seqs: readonly number[]): { lines: ReadonlyMap<number, string>; why: string | undefined } {
+function useLines(seqs: readonly number[]): { lines: ReadonlyMap<number, Line>; why: string | undefined } {
   const { reader } = useSources();
   const { runId, sessionId } = useScene();
-  const [lines, setLines] = useState<ReadonlyMap<number, string>>(new Map());
+  const [lines, setLines] = useState<ReadonlyMap<number, Line>>(new Map());
   const [why, setWhy] = useState<string>();
   const missing = seqs.filter((seq) => !lines.has(seq)).join();
   useEffect(() => {
@@ -79,20 +101,24 @@ function useLines(seqs: readonly number[]): { lines: ReadonlyMap<number, string>
     let wanted = true;
     const read = async () => {
       const asked = new Set(missing.split(',').map(Number));
-      const found = new Map<number, string>();
+      const found = new Map<number, Line>();
       for (const [from, to] of rangesOf([...asked])) {
         for (let next = from; next < to && wanted; ) {
-          const { entries, more } = await reader.entries(runId, sessionId, next, to);
+          const { entries, more, shortened } = await reader.entries(runId, sessionId, next, to);
           for (const entry of entries) {
             if (!isRecord(entry) || typeof entry.seq !== 'number') continue;
             next = Math.max(next, entry.seq + 1);
-            if (asked.has(entry.seq)) found.set(entry.seq, JSON.stringify(entry));
+            if (!asked.has(entry.seq)) continue;
+            const place = shortened.includes(entry.seq) && (await reader.place(runId, sessionId, entry.seq));
+            const rest = place ? entryRest(runId, sessionId, entry.seq, place.length) : undefined;
+            found.set(entry.seq, { text: JSON.stringify(entry), rest });
           }
           if (!more || entries.length === 0) break;
         }
       }
       // A number that the log does not have is said, and not asked for again.
-      for (const seq of asked) if (!found.has(seq)) found.set(seq, `(the log has no event ${seq})`);
+      for (const seq of asked)
+        if (!found.has(seq)) found.set(seq, { text: `(the log has no event ${seq})`, rest: undefined });
       if (wanted) setLines((now) => new Map([...now, ...found]));
     };
     read().catch((error: Error) => wanted && setWhy(error.message));

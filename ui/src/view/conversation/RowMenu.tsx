@@ -2,6 +2,8 @@
 
 import { Menu } from '@base-ui/react/menu';
 import type { RefObject } from 'react';
+import type { Item } from '../../wire/types';
+import { useSources } from '../live';
 import { useOpen } from './open';
 import type { AnyItemRow } from './rows';
 import { useScene } from './scene';
@@ -25,12 +27,26 @@ const FORMS: [Form, string][] = [
 // biome-ignore lint/style/noDefaultExport: React loads the default of a module.
 export default function RowMenu({ row, name, anchor, onCopy, onClose }: RowMenuProps) {
   const scene = useScene();
+  const { reader } = useSources();
   const [raw, chooseRaw] = useOpen(`${row.id}/raw`, false);
   const message = scene.message(row.message);
+  const whole = async (items: readonly Item[], first: number) => {
+    const { wholeItem, wholeTerminals } = await import('./whole');
+    const read = items.map((item, i) => wholeItem(reader, scene, `${row.message}/${first + i}`, item));
+    const terminals = await wholeTerminals(reader, scene, scene.terminals, items);
+    return { items: await Promise.all(read), around: { ...scene, terminals } };
+  };
   const copyPiece = (form: Form) =>
-    onCopy(async () => (await import('./transcript')).pieceAs(form, row.item, scene));
+    onCopy(async () => {
+      const { items, around } = await whole([row.item], row.place);
+      return (await import('./transcript')).pieceAs(form, items[0] ?? row.item, around);
+    });
   const copyAll = (form: Form) =>
-    message && onCopy(async () => (await import('./transcript')).messageAs(form, message, scene));
+    message &&
+    onCopy(async () => {
+      const { items, around } = await whole(message.items, 0);
+      return (await import('./transcript')).messageAs(form, { ...message, items }, around);
+    });
   const toggleRaw = () => {
     chooseRaw(!raw);
     const drawn = anchor.current?.closest('.row');

@@ -3,12 +3,14 @@
 import { memo } from 'react';
 import type { PermissionAnswer } from '../../wire/types';
 import { duration } from '../time';
+import { Clamped } from './Clamped';
 import { Fold } from './Fold';
 import { LockIcon, MarkerIcon } from './icons';
 import { JsonTree } from './JsonTree';
 import { OutLink } from './markdown/inline';
 import { RowTools } from './RowTools';
 import type { ItemRow, StopRow } from './rows';
+import { restIn, useScene } from './scene';
 import { isRecord } from './tool';
 import { clockText, dateText, sizeText } from './words';
 
@@ -138,7 +140,8 @@ function saying(payload: unknown): string {
 const MENTION_MOST = 300;
 
 export function MentionRow({ row }: { row: ItemRow<'mention'> }) {
-  const { uri, content } = row.item;
+  const { uri, content, length } = row.item;
+  const rest = restIn(useScene(), `${row.message}/${row.place}/text`, length);
   if (content.length <= MENTION_MOST && !content.includes('\n')) {
     return (
       <p className="mention">
@@ -148,7 +151,11 @@ export function MentionRow({ row }: { row: ItemRow<'mention'> }) {
   }
   return (
     <Fold id={row.id} className="marker" line={<span className="tool-title">{uri || 'attached text'}</span>}>
-      {() => <pre className="screen">{content.slice(0, 200_000)}</pre>}
+      {() => (
+        <Clamped id={row.id} text={content} rest={rest} most={20_000}>
+          {(shown) => <pre className="screen">{shown}</pre>}
+        </Clamped>
+      )}
     </Fold>
   );
 }

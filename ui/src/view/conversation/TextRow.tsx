@@ -5,7 +5,9 @@ import { Clamped } from './Clamped';
 import { Markdown } from './markdown/Markdown';
 import { useOpen } from './open';
 import { RowTools } from './RowTools';
+import type { Rest } from './rest';
 import { beginOf, type ItemRow } from './rows';
+import { restIn, useScene } from './scene';
 import { clockText, dateText } from './words';
 
 const MOST = 50_000; // characters
@@ -28,7 +30,7 @@ export const TextRow = memo(function TextRow({ row }: { row: ItemRow<'text'> }) 
 
 function Answer({ row }: { row: ItemRow<'text'> }) {
   return (
-    <Clamped id={row.id} text={row.item.text} most={MOST}>
+    <Clamped id={row.id} text={row.item.text} rest={useRest(row)} most={MOST}>
       {(shown) => <Markdown text={shown} growing={row.edge} />}
     </Clamped>
   );
@@ -36,10 +38,11 @@ function Answer({ row }: { row: ItemRow<'text'> }) {
 
 function Prompt({ row }: { row: ItemRow<'text'> }) {
   const { text } = row.item;
+  const rest = useRest(row);
   const [whole, choose] = useOpen(`${row.id}/whole`, text.length <= PROMPT_MOST * 1.3);
   if (whole) {
     return (
-      <Clamped id={row.id} text={text} most={MOST}>
+      <Clamped id={row.id} text={text} rest={rest} most={MOST}>
         {(shown) => <Markdown text={shown} />}
       </Clamped>
     );
@@ -54,6 +57,11 @@ function Prompt({ row }: { row: ItemRow<'text'> }) {
       </button>
     </>
   );
+}
+
+/** The whole text, when only its beginning is here. */
+export function useRest({ message, place, item }: ItemRow<'text'> | ItemRow<'thinking'>): Rest | undefined {
+  return restIn(useScene(), `${message}/${place}/text`, item.length);
 }
 
 function headOfPrompt(text: string): string {

@@ -10,6 +10,7 @@ import { Markdown } from './markdown/Markdown';
 import { RowTools } from './RowTools';
 import { beginOf, endOfItem, type ItemRow } from './rows';
 import { useScene } from './scene';
+import { useRest } from './TextRow';
 import { dateText } from './words';
 
 const MOST = 50_000;
@@ -31,14 +32,18 @@ export const ThinkingRow = memo(function ThinkingRow({ row }: { row: ItemRow<'th
       line={<ThinkingLine row={row} />}
       tools={<RowTools row={row} />}
     >
-      {() => (
-        <Clamped id={row.id} text={text} most={MOST}>
-          {(shown) => <Markdown text={shown} growing={row.edge} />}
-        </Clamped>
-      )}
+      {() => <Thought row={row} />}
     </Fold>
   );
 });
+
+function Thought({ row }: { row: ItemRow<'thinking'> }) {
+  return (
+    <Clamped id={row.id} text={row.item.text} rest={useRest(row)} most={MOST}>
+      {(shown) => <Markdown text={shown} growing={row.edge} />}
+    </Clamped>
+  );
+}
 
 function ThinkingLine({ row }: { row: ItemRow<'thinking'> }) {
   const begin = beginOf(row.item);

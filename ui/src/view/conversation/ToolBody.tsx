@@ -2,27 +2,34 @@
 // content does not say it already.
 
 import type { ToolView } from '../../playback/cut';
-import { cutText } from '../../playback/cut';
+import { cutLarge, cutText } from '../../playback/cut';
 import { hadCome } from '../../playback/moment';
 import type { Terminal, ToolContent } from '../../wire/types';
-import { Clamped } from './Clamped';
+import { Clamped, type ClampedProps } from './Clamped';
 import { DiffView } from './DiffView';
 import { Fold } from './Fold';
-import { JsonTree } from './JsonTree';
+import { LargeTree } from './LargeTree';
 import { CodeBlock } from './markdown/CodeBlock';
 import { Markdown } from './markdown/Markdown';
 import { Output } from './Output';
 import { Picture } from './Picture';
-import { useScene } from './scene';
-import { commandOf, isRecord, placesOf, placeText, plainOutput, toolKind, unfenced } from './tool';
+import { restIn, useScene } from './scene';
+import { commandOf, isRecord, outputAt, placesOf, placeText, plainOutput, toolKind, unfenced } from './tool';
 
-export function ToolBody({ id, view }: { id: string; view: ToolView }) {
+interface ToolBodyProps {
+  id: string;
+  /** `<message>/<item>`. */
+  place: string;
+  view: ToolView;
+}
+
+export function ToolBody({ id, place, view }: ToolBodyProps) {
   const { terminals } = useScene();
   const places = placesOf(view.locations);
   const inTerminal = view.content.some((part) => part.kind === 'terminal');
   const shown = textsOf(view.content, terminals);
   const output = plainOutput(view.output);
-  const said = output !== undefined && shown.some((text) => text.trim() === output.trim());
+  const said = output !== undefined && shown.some((text) => says(text, output, view));
   const empty = view.input === undefined && view.content.length === 0 && view.output === undefined;
   return (
     <>
@@ -33,11 +40,19 @@ export function ToolBody({ id, view }: { id: string; view: ToolView }) {
           ))}
         </ul>
       )}
-      {view.input !== undefined && !inTerminal && <Input id={`${id}/input`} view={view} />}
+      {view.input !== undefined && !inTerminal && <Input id={`${id}/input`} place={place} view={view} />}
       {view.content.map((content, i) => (
-        <Content key={i} id={`${id}/${i}`} content={content} view={view} />
+        <Content
+          key={i}
+          id={`${id}/${i}`}
+          place={`${place}/content/${view.generation}/${i}`}
+          content={content}
+          view={view}
+        />
       ))}
-      {view.output !== undefined && !said && <Result id={`${id}/output`} view={view} text={output} />}
+      {view.output !== undefined && !said && (
+        <Result id={`${id}/output`} place={place} view={view} text={output} />
+      )}
       {empty && <p className="quiet">Nothing has come of this call yet.</p>}
     </>
   );
@@ -52,28 +67,50 @@ function textsOf(content: readonly ToolContent[], terminals: readonly Terminal[]
   });
 }
 
+/** Of two large texts only the beginnings are here, each as long as it came. */
+function says(text: string, output: string, view: ToolView): boolean {
+  if (!view.largeOutput) return text.trim() === output.trim();
+  const [short, long] = text.length < output.length ? [text, output] : [output, text];
+  return short.length > LARGE && long.startsWith(short);
+}
+
+const LARGE = 10_000; // characters
+
 /** A command reads as one; any other input is a tree. A diff below says more than an edit's input. */
-function Input({ id, view }: { id: string; view: ToolView }) {
+function Input({ id, place, view }: ToolBodyProps) {
+  const scene = useScene();
+  const { largeInput } = view;
+  const rest = restIn(scene, `${place}/input/${largeInput?.state}`, largeInput?.length);
   const command = commandOf(view.input);
   if (command !== undefined) {
     return (
-      <pre className="screen command">
-        <span className="quiet">$ </span>
-        {command}
-      </pre>
+      <Clamped id={id} text={command} rest={rest} most={COMMAND_MOST}>
+        {(text) => (
+          <pre className="screen command">
+            <span className="quiet">$ </span>
+            {text}
+          </pre>
+        )}
+      </Clamped>
     );
   }
   const told = view.content.some((part) => part.kind === 'diff');
   return (
     <Fold id={id} className="plain" line={<span className="label">Input</span>} open={!told}>
-      {() => <JsonTree value={view.input} />}
+      {() => <LargeTree id={id} value={view.input} rest={rest} />}
     </Fold>
   );
 }
 
-function Result({ id, view, text }: { id: string; view: ToolView; text: string | undefined }) {
+const COMMAND_MOST = 8000; // characters shown at first
+
+function Result({ id, place, view, text }: ToolBodyProps & { text: string | undefined }) {
+  const { largeOutput } = view;
+  const rest = restIn(useScene(), `${place}/output/${largeOutput?.state}`, largeOutput?.length);
   if (text !== undefined && (view.content.length === 0 || toolKind(view.kind) === 'execute')) {
-    return <Output id={id} text={text} label="Result" />;
+    return (
+      <Output id={id} text={text} rest={rest && { ...rest, at: outputAt(view.output) }} label="Result" />
+    );
   }
   return (
     <Fold
@@ -82,26 +119,46 @@ function Result({ id, view, text }: { id: string; view: ToolView; text: string |
       line={<span className="label">Result</span>}
       open={view.content.length === 0}
     >
-      {() => <JsonTree value={view.output} />}
+      {() => <LargeTree id={id} value={view.output} rest={rest} />}
     </Fold>
   );
 }
 
-function Content({ id, content, view }: { id: string; content: ToolContent; view: ToolView }) {
+interface ContentProps extends ToolBodyProps {
+  content: ToolContent;
+}
+
+function Content({ id, place, content, view }: ContentProps) {
+  const scene = useScene();
   switch (content.kind) {
     case 'text':
-      return <ContentText id={id} text={content.text} view={view} />;
+      return (
+        <ContentText id={id} text={content.text} rest={restIn(scene, place, content.length)} view={view} />
+      );
     case 'diff':
-      return <DiffView id={id} path={content.path} before={content.oldText} after={content.newText} />;
+      return (
+        <DiffView
+          id={id}
+          path={content.path}
+          before={content.oldText}
+          after={content.newText}
+          restBefore={restIn(scene, `${place}/old`, content.oldLength)}
+          restAfter={restIn(scene, place, content.newLength)}
+        />
+      );
     case 'terminal':
       return <TerminalView id={id} terminalId={content.terminalId} />;
     case 'image':
       return <Picture media={content} />;
     case 'other':
       return (
-        <p className="quiet">
-          {content.name}: {content.text}
-        </p>
+        <Clamped id={id} text={content.text} rest={restIn(scene, place, content.length)} most={COMMAND_MOST}>
+          {(text) => (
+            <p className="quiet">
+              {content.name}: {text}
+            </p>
+          )}
+        </Clamped>
       );
   }
 }
@@ -109,12 +166,18 @@ function Content({ id, content, view }: { id: string; content: ToolContent; view
 const MARKDOWN_MOST = 50_000;
 
 /** Programs print for a terminal, and agents often put that in a fence; thoughts and answers are Markdown. */
-function ContentText({ id, text, view }: { id: string; text: string; view: ToolView }) {
+function ContentText({
+  id,
+  text,
+  rest,
+  view,
+}: Pick<ClampedProps, 'id' | 'text' | 'rest'> & { view: ToolView }) {
   const kind = toolKind(view.kind);
-  const fenced = unfenced(text);
+  // A fence that ends elsewhere is shown as it is.
+  const fenced = rest ? undefined : unfenced(text);
   if (kind === 'think' || (kind === 'other' && !text.includes('\u001b') && !fenced)) {
     return (
-      <Clamped id={id} text={text} most={MARKDOWN_MOST}>
+      <Clamped id={id} text={text} rest={rest} most={MARKDOWN_MOST}>
         {(shown) => <Markdown text={shown} />}
       </Clamped>
     );
@@ -122,12 +185,14 @@ function ContentText({ id, text, view }: { id: string; text: string; view: ToolV
   if (fenced && kind !== 'execute' && !/^(console|terminal|text|)$/.test(fenced.lang)) {
     return <CodeBlock code={fenced.text} lang={fenced.lang} />;
   }
-  return <Output id={id} text={fenced?.text ?? text} />;
+  return <Output id={id} text={fenced?.text ?? text} rest={rest} />;
 }
 
 function TerminalView({ id, terminalId }: { id: string; terminalId: string }) {
-  const { terminals, cut, sessionId } = useScene();
-  const terminal = terminals.find((one) => one.id === terminalId);
+  const scene = useScene();
+  const { terminals, cut, sessionId } = scene;
+  const index = terminals.findIndex((one) => one.id === terminalId);
+  const terminal = terminals[index];
   if (!terminal || !hadCome(terminal.at, sessionId, cut))
     return <p className="quiet">Terminal {terminalId}</p>;
   const ended = terminal.exitAt && hadCome(terminal.exitAt, sessionId, cut) ? terminal.exit : undefined;
@@ -137,7 +202,12 @@ function TerminalView({ id, terminalId }: { id: string; terminalId: string }) {
         <span className="quiet">$ </span>
         {terminal.command}
       </pre>
-      <Output id={id} text={cutText(terminal.output, cut, sessionId)} label="Terminal" />
+      <Output
+        id={id}
+        text={cutText(terminal.output, cut, sessionId)}
+        rest={restIn(scene, `terminals/${index}`, cutLarge(terminal.output, cut, sessionId))}
+        label="Terminal"
+      />
       {ended !== undefined && <p className="quiet">{exitText(ended)}</p>}
     </>
   );

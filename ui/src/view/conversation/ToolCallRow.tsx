@@ -27,7 +27,7 @@ export const ToolCallRow = memo(function ToolCallRow({ row }: { row: ItemRow<'to
       line={<ToolLine view={view} live={cut === null} />}
       tools={<RowTools row={row} />}
     >
-      {() => <ToolBody id={row.id} view={view} />}
+      {() => <ToolBody id={row.id} place={`${row.message}/${row.place}`} view={view} />}
     </Fold>
   );
 });

@@ -16,6 +16,9 @@ function view(more: Partial<ToolView>): ToolView {
     locations: undefined,
     input: undefined,
     output: undefined,
+    generation: 0,
+    largeInput: undefined,
+    largeOutput: undefined,
   };
   return { ...blank, content: [], since: 0, at: 0, ...more };
 }

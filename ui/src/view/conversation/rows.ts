@@ -23,6 +23,8 @@ export interface HeadRow extends Base {
 export interface ItemRow<K extends Item['kind']> extends Base {
   kind: K;
   item: ItemOf<K>;
+  /** Its place in its message. */
+  place: number;
   /** It is the last piece of the conversation and may still grow. */
   edge: boolean;
   /** When the next piece began, ms; undefined for the last. */
@@ -117,6 +119,7 @@ function addMessage(rows: Row[], message: Message, index: number, growing: boole
       message: index,
       voice: role,
       item,
+      place: i,
       edge,
       until,
     } as Row);

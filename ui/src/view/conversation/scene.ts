@@ -3,6 +3,7 @@
 import { createContext, useContext } from 'react';
 import type { Cut } from '../../playback/moment';
 import type { Message, Terminal } from '../../wire/types';
+import type { Rest } from './rest';
 
 export interface Scene {
   runId: string;
@@ -20,6 +21,11 @@ export function useScene(): Scene {
   const scene = useContext(SceneContext);
   if (!scene) throw new Error('A row was drawn outside its conversation.');
   return scene;
+}
+
+/** Where a body of this conversation is whole; undefined when all of it is here. */
+export function restIn({ runId, sessionId }: Scene, path: string, length: number | undefined) {
+  return length === undefined ? undefined : ({ runId, log: sessionId, path, length } satisfies Rest);
 }
 
 /** The address of a picture's bytes: they stay in the event that brought them. */

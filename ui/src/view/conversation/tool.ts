@@ -137,12 +137,22 @@ export function placeText({ path, line }: PlaceOfFile): string {
 /** Text of a result that is nothing but text, such as `{stdout}` or a string; undefined for anything else. */
 export function plainOutput(output: unknown): string | undefined {
   if (typeof output === 'string') return output;
+  const name = outputName(output);
+  return name === undefined ? undefined : ((output as Record<string, unknown>)[name] as string);
+}
+
+/** Where that text is in the result, as a pointer. */
+export function outputAt(output: unknown): string {
+  const name = outputName(output);
+  return name === undefined ? '' : `/${name}`;
+}
+
+function outputName(output: unknown): string | undefined {
   if (!isRecord(output)) return undefined;
-  const texts = ['formatted_output', 'output', 'stdout', 'stderr'].flatMap((name) => {
+  return ['formatted_output', 'output', 'stdout', 'stderr'].find((name) => {
     const value = Object.hasOwn(output, name) ? output[name] : undefined;
-    return typeof value === 'string' && value !== '' ? [value] : [];
+    return typeof value === 'string' && value !== '';
   });
-  return texts[0];
 }
 
 /** A whole text in one code fence, without the fence. */

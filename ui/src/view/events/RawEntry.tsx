@@ -5,13 +5,16 @@ import type { Cut } from '../../playback/moment';
 import type { EntryPlace } from '../../wire/reader';
 import { CopyButton } from '../conversation/CopyButton';
 import { JsonTree } from '../conversation/JsonTree';
+import { RemoteText } from '../conversation/RemoteText';
+import { entryRest, type Rest, readWhole } from '../conversation/rest';
 import { isRecord } from '../conversation/tool';
+import { sizeText } from '../conversation/words';
 import { useSources } from '../live';
 import type { Entry } from './entry';
 import { cutOf } from './scope';
 import { stampText } from './time';
 
-type Read = { raw: unknown; place: EntryPlace | null } | { why: string } | null;
+type Read = { raw: unknown; place: EntryPlace | null; rest: Rest | undefined } | { why: string } | null;
 
 export function RawEntry({ runId, row, onMoment }: { runId: string; row: Entry; onMoment(at: Cut): void }) {
   const { reader } = useSources();
@@ -21,7 +24,10 @@ export function RawEntry({ runId, row, onMoment }: { runId: string; row: Entry; 
     let wanted = true;
     const both = [reader.entries(runId, log, seq, seq + 1), reader.place(runId, log, seq)] as const;
     Promise.all(both).then(
-      ([{ entries }, place]) => wanted && setRead({ raw: entries[0], place }),
+      ([{ entries, shortened }, place]) => {
+        const rest = shortened.includes(seq) && place ? entryRest(runId, log, seq, place.length) : undefined;
+        if (wanted) setRead({ raw: entries[0], place, rest });
+      },
       (error: Error) => wanted && setRead({ why: error.message }),
     );
     return () => {
@@ -37,13 +43,30 @@ export function RawEntry({ runId, row, onMoment }: { runId: string; row: Entry; 
           Go to this moment
         </button>
         {read && 'raw' in read && (
-          <CopyButton text={() => JSON.stringify(read.raw, null, 2)} label="Copy entry as JSON" />
+          <CopyButton
+            text={() => (read.rest ? readWhole(reader, read.rest) : JSON.stringify(read.raw, null, 2))}
+            label="Copy entry as JSON"
+          />
         )}
       </div>
       {read === null && <p className="quiet">Reading…</p>}
       {read && 'why' in read && <p className="quiet">It cannot be read: {read.why}.</p>}
       {read && 'raw' in read && <JsonTree value={bodyOf(read.raw, log)} open={3} />}
+      {read && 'raw' in read && read.rest && <AsWritten rest={read.rest} />}
     </div>
+  );
+}
+
+/** All of an entry of which the tree has only the beginnings of long texts. */
+function AsWritten({ rest }: { rest: Rest }) {
+  const [all, setAll] = useState(false);
+  return (
+    <>
+      {all && <RemoteText rest={rest}>{(text) => <pre className="screen">{text}</pre>}</RemoteText>}
+      <button type="button" className="show-all" onClick={() => setAll(!all)}>
+        {all ? 'Show less' : `Show all as written (${sizeText(rest.length)})`}
+      </button>
+    </>
   );
 }
 

@@ -12,7 +12,7 @@ function library(size: number, most = 1_000) {
     const entries = [];
     for (let seq = Math.max(1, from); seq < end && entries.length < most; seq += 1)
       entries.push({ seq, at: '2026-01-01T00:00:00Z', message: {} });
-    return { entries, more: Math.max(1, from) + entries.length < end };
+    return { entries, more: Math.max(1, from) + entries.length < end, shortened: [] };
   });
   const settled = () => new Promise((done) => setTimeout(done, 5));
   return { book, asked, state, settled };

@@ -1,0 +1,116 @@
+// Bodies of many megabytes: the page stays quick, shows the beginning or the end, and reads the rest as it is
+// looked at.
+
+import type { Browser, Page } from '@playwright/test';
+import { SidePane } from './pages/side-pane';
+import { RunWriter } from './run-writer';
+import { expect, test } from './viewer';
+
+const LONGEST = 200; // ms of CPU in one task
+
+/** The longest task of the page's main thread while something is done, in ms of CPU. */
+async function longestTask(browser: Browser, page: Page, work: () => Promise<void>): Promise<number> {
+  await browser.startTracing(page, {
+    categories: ['toplevel', 'disabled-by-default-devtools.timeline', '__metadata'],
+  });
+  await work();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
+    traceEvents: { name: string; pid: number; tid: number; tdur?: number; args?: { name?: string } }[];
+  };
+  const mains = traceEvents.filter(
+    ({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain',
+  );
+  const tasks = traceEvents.filter(
+    ({ name, pid, tid }) =>
+      /RunTask$/.test(name) && mains.some((main) => main.pid === pid && main.tid === tid),
+  );
+  expect(tasks.length).toBeGreaterThan(10);
+  return Math.max(...tasks.map(({ tdur }) => (tdur ?? 0) / 1000));
+}
+
+function huge(lines: number): string {
+  return Array.from({ length: lines }, (_, i) => `line ${i + 1} of what the program printed\n`).join('');
+}
+
+function call(writer: RunWriter, more: object): void {
+  writer.update({
+    sessionUpdate: 'tool_call',
+    toolCallId: 'b',
+    title: 'Build all',
+    kind: 'execute',
+    status: 'in_progress',
+  });
+  writer.update({ sessionUpdate: 'tool_call_update', toolCallId: 'b', status: 'completed', ...more });
+}
+
+test('a tool result of 20 MB comes live, opens, and is read to its end without a long task', async ({
+  browser,
+  run,
+  viewer,
+  page,
+}) => {
+  test.setTimeout(120_000);
+  const writer = new RunWriter(viewer.runs, '2026-01-01-large').start().begin('write').prompt('Build it.');
+  await run.open();
+  await expect(run.conversation.getByText('Build it.')).toBeVisible();
+  const text = huge(500_000);
+  const size = `${(text.length / 1_000_000).toFixed(1)} MB`;
+  const longest = await longestTask(browser, page, async () => {
+    call(writer, { content: [{ type: 'content', content: { type: 'text', text } }] });
+    const line = run.tool('Build all', 'ok');
+    await expect(line).toBeVisible({ timeout: 60_000 });
+    await line.click();
+    await expect(run.conversation.getByText('line 500000 of what')).toBeVisible();
+    await run.conversation.getByRole('button', { name: `Show all (${size})` }).click();
+    const whole = run.conversation.getByRole('region', { name: 'The whole text' });
+    await expect(whole.getByText('line 1 of what')).toBeVisible();
+    await whole.evaluate((box) => {
+      box.scrollTop = box.scrollHeight / 2;
+    });
+    await expect(whole.getByText(/line 2\d{5} of what/).first()).toBeVisible();
+    // The box learns how high its pieces are as it draws them.
+    await expect(async () => {
+      await whole.press('End');
+      await expect(whole.getByText('line 500000 of what')).toBeInViewport({ timeout: 300 });
+    }).toPass();
+  });
+  test.info().annotations.push({ type: 'longest task, ms of CPU', description: longest.toFixed(0) });
+  expect(longest).toBeLessThan(LONGEST);
+});
+
+test('a result of 20 MB inside of JSON shows its end, what is beside it, and reads on', async ({
+  run,
+  viewer,
+}) => {
+  test.setTimeout(120_000);
+  const writer = new RunWriter(viewer.runs, '2026-01-01-large').start().begin('write').prompt('Build it.');
+  call(writer, { rawOutput: { stdout: huge(500_000), exitCode: 3 } });
+  await run.open();
+  await run.tool('Build all', 'ok').click();
+  await expect(run.conversation.getByText('line 500000 of what')).toBeVisible({ timeout: 60_000 });
+  await run.conversation.getByRole('button', { name: /^Show all \(2\d\.\d MB\)/ }).click();
+  const whole = run.conversation.getByRole('region', { name: 'The whole text' });
+  await expect(whole.getByText('line 1 of what')).toBeVisible();
+});
+
+test('the events of a huge line open without a long task, and the line is read as it was written', async ({
+  browser,
+  run,
+  viewer,
+  page,
+}) => {
+  test.setTimeout(120_000);
+  const writer = new RunWriter(viewer.runs, '2026-01-01-large').start().begin('write').prompt('Build it.');
+  call(writer, { content: [{ type: 'content', content: { type: 'text', text: huge(500_000) } }] });
+  await run.open();
+  await expect(run.tool('Build all', 'ok')).toBeVisible({ timeout: 60_000 });
+  const longest = await longestTask(browser, page, async () => {
+    const side = new SidePane(page);
+    await side.show('Events');
+    await side.row('tool_call_update').first().getByRole('button', { name: 'tool_call_update' }).click();
+    await page.getByRole('button', { name: /^Show all as written/ }).click();
+    await expect(page.getByRole('region', { name: 'The whole text' })).toContainText('"tool_call_update"');
+  });
+  test.info().annotations.push({ type: 'longest task, ms of CPU', description: longest.toFixed(0) });
+  expect(longest).toBeLessThan(LONGEST);
+});
