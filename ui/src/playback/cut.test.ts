@@ -64,7 +64,7 @@ describe('text of which only the beginning is here', () => {
   ])('by event %d shows %j of %s', (seq, text, length) => {
     expect(cutText(item, at(seq), S)).toBe(text);
     expect(cutLarge(item, at(seq), S)).toBe(length);
-    const whole = message({ first: { seq: 3, at: 30 }, last: { seq: 7, at: 70 }, items: [item] });
+    const whole = message(3, 7, [item]);
     const shown = cutMessage(whole, S, at(seq))?.items[0];
     expect(shown).toMatchObject({ text });
     expect(shown && 'length' in shown ? shown.length : undefined).toBe(length);
