@@ -7,13 +7,15 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './view/App';
 import { bindPlace } from './view/address/browser';
+import { connect } from './view/live';
 
 bindPlace();
+const sources = connect();
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <App sources={sources} />
     </StrictMode>,
   );
 }

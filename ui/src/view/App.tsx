@@ -9,17 +9,19 @@ import { About } from './about/About';
 import { useRouterPlace } from './address/browser';
 import { Attention } from './attention/Attention';
 import './app.css';
+import { useKeys } from './keys/commands';
 import { KeyMap } from './keys/KeyMap';
-import { LiveProvider } from './live';
+import { LiveProvider, type Sources } from './live';
 import { OpenRun } from './OpenRun';
 import { Palette } from './palette/Palette';
 import { Rail } from './rail/Rail';
 
-export function App() {
+export function App({ sources }: { sources: Sources }) {
   useTheme();
+  useKeys();
   return (
     <CSPProvider disableStyleElements>
-      <LiveProvider>
+      <LiveProvider sources={sources}>
         <Router hook={useRouterPlace}>
           <Attention />
           <div className="app">

@@ -10,11 +10,9 @@ import { activeNodes, lastStepIn, type TimeWindow } from '../playback/window';
 import { settings } from '../store/settings';
 import type { Header, Run, Step } from '../wire/types';
 import { useAddress } from './address/browser';
-import { Conversation } from './conversation/Conversation';
 import type { Far } from './conversation/useStood';
-import { StepDetails } from './details/StepDetails';
-import { Events } from './events/Events';
 import { Graph } from './graph/Graph';
+import { Conversation, Events, Later, StepDetails } from './later';
 import { useMedia, useSources } from './live';
 import { Splitter } from './Splitter';
 import { SearchBar } from './search/SearchBar';
@@ -107,7 +105,9 @@ function sideTabs(props: RunPanesProps): SideTab<TabName>[] {
       title: 'Conversation',
       panel: () => (
         <section className="pane-conversation" aria-label="Conversation">
-          <ConversationPane {...props} />
+          <Later>
+            <ConversationPane {...props} />
+          </Later>
         </section>
       ),
     },
@@ -117,7 +117,9 @@ function sideTabs(props: RunPanesProps): SideTab<TabName>[] {
       mark: props.steps[props.shown]?.attemptId,
       panel: () => (
         <section aria-label="Step details">
-          <DetailsPane {...props} />
+          <Later>
+            <DetailsPane {...props} />
+          </Later>
         </section>
       ),
     },
@@ -127,7 +129,9 @@ function sideTabs(props: RunPanesProps): SideTab<TabName>[] {
       mark: countOf(props.run).toLocaleString('en'),
       panel: (active) => (
         <section aria-label="Events of the run">
-          <EventsPane {...props} active={active} />
+          <Later>
+            <EventsPane {...props} active={active} />
+          </Later>
         </section>
       ),
     },

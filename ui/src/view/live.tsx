@@ -5,19 +5,23 @@ import { useStore } from 'zustand';
 import { createLive, type Live, type LiveState } from '../store/live';
 import { httpReader, type Reader } from '../wire/reader';
 
-interface Sources {
+export interface Sources {
   live: Live;
   reader: Reader;
 }
 
 const SourcesContext = createContext<Sources | null>(null);
 
-/** Connects for as long as it is shown. */
-export function LiveProvider({ children }: { children: ReactNode }) {
-  const [sources] = useState<Sources>(() => {
-    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    return { live: createLive(`${scheme}://${location.host}/api/live`), reader: httpReader };
-  });
+/** Connects at once: before the page is drawn for the first time, so that both go on together. */
+export function connect(): Sources {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  const live = createLive(`${scheme}://${location.host}/api/live`);
+  live.start();
+  return { live, reader: httpReader };
+}
+
+/** Stays connected for as long as it is shown. */
+export function LiveProvider({ sources, children }: { sources: Sources; children: ReactNode }) {
   useEffect(() => {
     sources.live.start();
     return () => sources.live.stop();

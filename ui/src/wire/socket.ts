@@ -35,7 +35,9 @@ export class LiveSocket {
     private readonly events: SocketEvents,
   ) {}
 
+  /** Once is enough: more has no effect until it is stopped. */
   start(): void {
+    if (this.heart !== undefined) return;
     globalThis.addEventListener?.('online', this.hurry);
     globalThis.document?.addEventListener('visibilitychange', this.hurry);
     this.heart = setInterval(this.beat, PING_EVERY_MS);
@@ -46,6 +48,7 @@ export class LiveSocket {
     globalThis.removeEventListener?.('online', this.hurry);
     globalThis.document?.removeEventListener('visibilitychange', this.hurry);
     clearInterval(this.heart);
+    this.heart = undefined;
     clearTimeout(this.retry);
     this.drop();
   }

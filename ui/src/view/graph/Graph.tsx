@@ -4,6 +4,7 @@
 import { lazy, Suspense } from 'react';
 import type { Flow, Header, Liveness, Step } from '../../wire/types';
 import './graph.css';
+import { warmUp } from './layouter';
 import { useLayout } from './useLayout';
 
 export interface GraphProps {
@@ -18,7 +19,10 @@ export interface GraphProps {
   onPickStep(index: number): void;
 }
 
-const Canvas = lazy(() => import('./Canvas').then((module) => ({ default: module.Canvas })));
+// Asked for as soon as this code runs, beside the first words of the viewer: every run has a graph.
+const canvas = import('./Canvas');
+const Canvas = lazy(async () => ({ default: (await canvas).Canvas }));
+warmUp();
 
 export function Graph(props: GraphProps) {
   const { key, plan, layout } = useLayout(props.flow);

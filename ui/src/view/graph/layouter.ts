@@ -46,6 +46,11 @@ export function layoutOf(key: string, plan: Plan): Promise<Layout> {
   return wanted;
 }
 
+/** Starts the worker before there is anything to lay out. */
+export function warmUp(): void {
+  if (!hasFailed) worker ??= start();
+}
+
 function ask(plan: Plan): Promise<Layout> {
   if (hasFailed) return here(plan);
   worker ??= start();

@@ -4,7 +4,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { settings, type Theme } from '../../store/settings';
-import { answering, handlerOf, useCommands, useKeys } from './commands';
+import { answering, handlerOf, useCommands } from './commands';
 import { type Group, KEYS, type KeyEntry, keyText } from './keymap';
 import './keys.css';
 
@@ -14,7 +14,6 @@ const MAC = /Mac|iP/.test(navigator.platform);
 
 export function KeyMap() {
   const [open, setOpen] = useState(false);
-  useKeys();
   useCommands({
     'keys.open': () => setOpen(true),
     'theme.next': () => settings.setState(({ theme }) => ({ theme: THEMES[theme] })),
