@@ -26,7 +26,7 @@ test('of a large graph only what is near is drawn as cards, and following goes t
   writer.settle().begin('step-201');
   await expect(here).toHaveAccessibleName(/step-201, compute, running/);
   await run.graph.getByRole('button', { name: 'Overview', exact: true }).click();
-  await expect(run.graph.getByRole('button', { name: /^step-/ })).toHaveCount(0);
+  await expect(run.graph.getByRole('button', { name: /^step-/ })).toHaveCount(1);
   await run.graph.getByRole('button', { name: 'Follow', exact: true }).click();
   await expect(here).toBeInViewport();
 });
@@ -46,4 +46,61 @@ test('the layout stands at once when a run is opened again', async ({ run, viewe
   });
   await run.row('A run of a test').click();
   await expect(run.graph.getByRole('button', { name: /^step-0,/ })).toBeVisible();
+});
+
+test('in a large graph a press on the map and arrow keys reach nodes that are only drawn', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-map', chain(NODES)).start();
+  for (let i = 0; i < 200; i += 1) writer.begin(`step-${i}`).settle();
+  writer.begin('step-200');
+  await run.open();
+  await run.graph.getByRole('button', { name: 'Overview', exact: true }).click();
+  const cards = run.graph.getByRole('button', { name: /^step-/ });
+  // Only the one that Tab stops at.
+  await expect(cards).toHaveCount(1);
+  await cards.focus();
+  await page.keyboard.press('ArrowUp');
+  await expect(run.graph.getByRole('button', { name: /^step-199,/ })).toBeFocused();
+  await expect(run.graph.getByRole('button', { name: /^step-199,/ })).toBeInViewport();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  const idle = run.graph.getByRole('button', { name: /^step-201, compute, not run/ });
+  await expect(idle).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(run.scrubber).toHaveAttribute('aria-valuetext', /step-199/);
+  await expect(run.graph.getByRole('button', { name: /^step-199,.*the playhead is here/ })).toBeVisible();
+
+  await run.graph.getByRole('button', { name: 'Overview', exact: true }).click();
+  const pane = await run.graph.boundingBox();
+  if (!pane) throw new Error('the graph has no place');
+  // The chain is one column in the middle: its upper part ran.
+  await page.mouse.move(pane.x + pane.width / 2, pane.y + pane.height * 0.25);
+  await expect(run.graph.getByTitle(/^step-\d+, .*, ok$/)).toBeVisible();
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect(run.scrubber).not.toHaveAttribute('aria-valuetext', /step-199/);
+});
+
+test('attempts of a node are picked by role, and a taken case says so', async ({ run, viewer, page }) => {
+  viewer.bundle('fix-flaky', 'fixtures/demo');
+  await run.open();
+  await run.graph.getByRole('button', { name: '2 attempts at reproduce' }).click();
+  const menu = page.getByRole('menu', { name: 'Attempts at reproduce' });
+  await expect(menu.getByRole('menuitem')).toHaveCount(2);
+  await expect(menu.getByRole('menuitem', { name: /#2 ok/ })).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(menu).toBeHidden();
+  await expect(run.scrubber).toHaveAttribute('aria-valuetext', /reproduce/);
+  const here = run.graph.getByRole('button', { name: /^reproduce,.*failed.*the playhead is here/ });
+  await expect(here).toBeVisible();
+  await expect(run.graph.getByRole('button', { name: /the run is here/ })).toHaveCount(0);
+  await expect(run.graph.getByRole('img', { name: 'case "ok", not taken' })).toBeVisible();
+  await page.keyboard.press('End');
+  await expect(run.graph.getByRole('img', { name: 'case "ok", taken once' })).toBeVisible();
 });

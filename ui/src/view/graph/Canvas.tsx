@@ -6,7 +6,7 @@ import '@xyflow/react/dist/base.css';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { places } from '../address/browser';
 import { Backdrop } from './Backdrop';
-import { BoardContext, type BoardStore, createBoard } from './board';
+import { BoardContext, type BoardStore, createBoard, tabStop, useBoard } from './board';
 import { Camera } from './Camera';
 import { boundsOf, LEAST_ZOOM, lookOf, MOST_ZOOM, overview, type Size } from './camera';
 import type { GraphProps } from './Graph';
@@ -16,6 +16,8 @@ import { type Overlay, overlayRun } from './overlay';
 import type { Plan } from './plan';
 import { type RoutedEdge, RouteEdge } from './RouteEdge';
 import { useCards } from './useCards';
+import { useCursor } from './useCursor';
+import { usePointer } from './usePointer';
 
 const NODE_TYPES = { card: NodeCard, round: RoundCard };
 const EDGE_TYPES = { route: RouteEdge };
@@ -64,7 +66,11 @@ interface DrawingProps {
 
 function Drawing({ plan, layout, size, following, goesOn }: DrawingProps) {
   const isLarge = plan.nodes.length > MANY;
-  const cards = useCards(plan, layout, isLarge ? size : undefined);
+  const drawing = useRef<HTMLDivElement>(null);
+  const stop = useBoard(tabStop);
+  const onKeyDown = useCursor(plan, layout, size, drawing);
+  const onMap = usePointer(plan, layout, isLarge);
+  const cards = useCards(plan, layout, isLarge ? size : undefined, stop);
   const edges = useMemo(() => (isLarge ? [] : flowEdges(plan, layout)), [isLarge, plan, layout]);
   const bounds = useMemo(() => boundsOf(plan, layout), [plan, layout]);
   // Only the first one counts; the camera moves from there.
@@ -72,23 +78,26 @@ function Drawing({ plan, layout, size, following, goesOn }: DrawingProps) {
   return (
     <>
       {isLarge && <Backdrop plan={plan} layout={layout} pane={size} />}
-      <ReactFlow
-        nodes={cards}
-        edges={edges}
-        nodeTypes={NODE_TYPES}
-        edgeTypes={EDGE_TYPES}
-        defaultViewport={first}
-        minZoom={Math.min(LEAST_ZOOM, first.zoom)}
-        maxZoom={MOST_ZOOM}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        disableKeyboardA11y
-        // Moves of our own come without an event.
-        onMove={(event, viewport) => event && places.turn({ camera: lookOf(viewport, size) }, 'glide')}
-      />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it hears the keys of the cards in it. */}
+      <div className="graph-drawing" ref={drawing} onKeyDown={onKeyDown} {...onMap}>
+        <ReactFlow
+          nodes={cards}
+          edges={edges}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          defaultViewport={first}
+          minZoom={Math.min(LEAST_ZOOM, first.zoom)}
+          maxZoom={MOST_ZOOM}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          elementsSelectable={false}
+          disableKeyboardA11y
+          // Moves of our own come without an event.
+          onMove={(event, viewport) => event && places.turn({ camera: lookOf(viewport, size) }, 'glide')}
+        />
+      </div>
       <Camera plan={plan} layout={layout} bounds={bounds} size={size} following={following} goesOn={goesOn} />
     </>
   );
@@ -129,10 +138,21 @@ function useBoardOf(plan: Plan, { steps, header, liveness, focusStep, onPickStep
     const known = before.current?.plan === plan ? before.current.overlay : undefined;
     return overlayRun(plan, { steps, header, liveness, focusStep }, known);
   }, [plan, steps, header, liveness, focusStep]);
-  const [store] = useState(() => createBoard({ overlay, steps, pick: onPickStep }));
+  const [store] = useState(() =>
+    createBoard({ overlay, steps, pick: onPickStep, cursor: undefined, first: firstNode(plan) }),
+  );
   useLayoutEffect(() => {
+    store.setState({
+      overlay,
+      steps,
+      pick: onPickStep,
+      ...(before.current?.plan === plan ? {} : { cursor: undefined, first: firstNode(plan) }),
+    });
     before.current = { plan, overlay };
-    store.setState({ overlay, steps, pick: onPickStep });
   }, [store, plan, overlay, steps, onPickStep]);
   return store;
+}
+
+function firstNode(plan: Plan): number | undefined {
+  return plan.nodes.find(({ node }) => node)?.index;
 }

@@ -1,22 +1,25 @@
 // One box of the graph: the node's id and kind, and how it fared so far. Reads its own state only.
 
 import { type Node as FlowNode, Handle, type NodeProps, NodeToolbar, Position } from '@xyflow/react';
-import { memo, useState } from 'react';
+import { type KeyboardEvent, memo, type RefObject, useContext, useRef, useState } from 'react';
 import { useNow } from '../live';
 import { duration } from '../time';
 import { useIsOutside } from '../timeWindow';
-import { useBoard, useNodeState } from './board';
+import { BoardContext, useBoard, useIsTabStop, useNodeState } from './board';
 import { DecisionIcon, KindIcon, Outline, StatusIcon } from './Outline';
 import type { NodeState } from './overlay';
 import type { PlanNode } from './plan';
-import { idText, kindText, statusText } from './words';
+import { describeNode, idText, kindText, statusText } from './words';
 
 export type CardNode = FlowNode<{ box: PlanNode }, 'card' | 'round'>;
 
 export const NodeCard = memo(function NodeCard({ data: { box } }: NodeProps<CardNode>) {
   const state = useNodeState(box.index);
   const pick = useBoard((board) => board.pick);
+  const isStop = useIsTabStop(box.index);
+  const store = useContext(BoardContext);
   const [open, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   const { node } = box;
   const outside = useIsOutside(node?.id);
   if (!node || !state) return null;
@@ -35,11 +38,12 @@ export const NodeCard = memo(function NodeCard({ data: { box } }: NodeProps<Card
       <button
         type="button"
         className="node-main nopan"
-        disabled={last === undefined}
+        // Not "disabled": the keyboard must be able to go over it.
+        aria-disabled={last === undefined || undefined}
+        tabIndex={isStop ? 0 : -1}
+        onFocus={() => store?.setState({ cursor: box.index })}
         onClick={() => last !== undefined && pick(last)}
-        aria-label={
-          describe(idText(node.id), kind, box.decides, state) + (outside ? ', not in the window' : '')
-        }
+        aria-label={describeNode(box, state) + (outside ? ', not in the window' : '')}
         aria-current={state.focused || state.live ? 'step' : undefined}
         title={node.summary ?? idText(node.id)}
       >
@@ -56,7 +60,9 @@ export const NodeCard = memo(function NodeCard({ data: { box } }: NodeProps<Card
       {state.attempts.length > 1 && (
         <button
           type="button"
+          ref={opener}
           className="node-attempts nopan"
+          tabIndex={isStop ? 0 : -1}
           aria-expanded={open}
           aria-label={`${state.attempts.length} attempts at ${idText(node.id)}`}
           title="Pick an attempt"
@@ -65,7 +71,7 @@ export const NodeCard = memo(function NodeCard({ data: { box } }: NodeProps<Card
           ×{state.attempts.length}
         </button>
       )}
-      {open && <AttemptPicker box={box} state={state} close={() => setOpen(false)} />}
+      {open && <AttemptPicker box={box} state={state} opener={opener} close={() => setOpen(false)} />}
       <Handle type="target" position={Position.Top} isConnectable={false} />
       <Handle type="source" position={Position.Bottom} isConnectable={false} />
     </div>
@@ -91,11 +97,6 @@ export const RoundCard = memo(function RoundCard({ data: { box } }: NodeProps<Ca
   );
 });
 
-function describe(id: string, kind: string, decides: boolean, state: NodeState): string {
-  const times = state.attempts.length > 1 ? `, ${state.attempts.length} attempts` : '';
-  return `${id}, ${kind}${decides ? ', decides' : ''}, ${statusText(state.status)}${times}`;
-}
-
 function NodeTime({ state: { status, startedAt, finishedAt } }: { state: NodeState }) {
   if (startedAt === undefined) return null;
   if (finishedAt !== undefined) return <span className="node-time">{duration(finishedAt - startedAt)}</span>;
@@ -109,16 +110,28 @@ function GrowingTime({ since }: { since: number }) {
 
 const SHOWN = 200; // attempts in the picker, the latest ones
 
-function AttemptPicker({ box, state, close }: { box: PlanNode; state: NodeState; close(): void }) {
+interface PickerProps {
+  box: PlanNode;
+  state: NodeState;
+  /** Has the focus again when nothing was picked. */
+  opener: RefObject<HTMLButtonElement | null>;
+  close(): void;
+}
+
+function AttemptPicker({ box, state, opener, close }: PickerProps) {
   const steps = useBoard((board) => board.steps);
   const pick = useBoard((board) => board.pick);
+  const leave = () => {
+    close();
+    opener.current?.focus();
+  };
   return (
     <NodeToolbar isVisible position={Position.Bottom} offset={6}>
       <div
         className="attempts nowheel"
         role="menu"
         aria-label={`Attempts at ${idText(box.node?.id ?? '')}`}
-        onKeyDown={(event) => event.key === 'Escape' && close()}
+        onKeyDown={(event) => (event.key === 'Escape' ? leave() : walk(event))}
         onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && close()}
       >
         {state.attempts.slice(-SHOWN).map((index, i) => {
@@ -149,4 +162,15 @@ function AttemptPicker({ box, state, close }: { box: PlanNode; state: NodeState;
       </div>
     </NodeToolbar>
   );
+}
+
+/** Arrows go from attempt to attempt, and nowhere else. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (by === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=menuitem]')];
+  const now = all.indexOf(event.target as HTMLElement);
+  all[Math.min(all.length - 1, Math.max(0, now + by))]?.focus();
 }

@@ -30,6 +30,8 @@ export const RouteEdge = memo(function RouteEdge({ data }: EdgeProps<RoutedEdge>
         <EdgeLabelRenderer>
           <div
             className="route-label"
+            role="img"
+            aria-label={labelTitle(edge.case, state.times)}
             data-taken={taken}
             style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)` }}
             title={labelTitle(edge.case, state.times)}

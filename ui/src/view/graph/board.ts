@@ -10,6 +10,10 @@ export interface Board {
   overlay: Overlay;
   steps: readonly Step[];
   pick(index: number): void;
+  /** The box that the keyboard was at last. */
+  cursor: number | undefined;
+  /** The box of the flow's first node. */
+  first: number | undefined;
 }
 
 export type BoardStore = StoreApi<Board>;
@@ -32,4 +36,13 @@ export function useNodeState(index: number): NodeState | undefined {
 
 export function useEdgeState(index: number): EdgeState | undefined {
   return useBoard((board) => board.overlay.edges[index]);
+}
+
+/** The box that Tab stops at: where the keyboard was, else where the run is, else the first. */
+export function tabStop({ cursor, overlay, first }: Board): number | undefined {
+  return cursor ?? overlay.center ?? first;
+}
+
+export function useIsTabStop(index: number): boolean {
+  return useBoard((board) => tabStop(board) === index);
 }

@@ -70,6 +70,13 @@ export function follow(bounds: Box, box: Box | undefined, pane: Size, now: Viewp
   return centred({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, pane, zoom);
 }
 
+/** The box in view and readable: the same camera where it is already, else as small a move as will do. */
+export function inSight(box: Box, pane: Size, now: Viewport): Viewport {
+  const zoom = clamp(now.zoom, READABLE, MOST_ZOOM);
+  if (now.zoom === zoom && isInside(box, pane, now)) return now;
+  return centred({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, pane, zoom);
+}
+
 /** What is in the middle of the pane, so that a pane of another size shows the same. */
 export function lookOf({ x, y, zoom }: Viewport, pane: Size): Viewport {
   return { x: (pane.width / 2 - x) / zoom, y: (pane.height / 2 - y) / zoom, zoom };

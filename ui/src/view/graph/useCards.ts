@@ -9,7 +9,12 @@ import type { CardNode } from './NodeCard';
 import type { Plan } from './plan';
 
 /** Give the pane only where the graph is large. */
-export function useCards(plan: Plan, layout: Layout, pane: Size | undefined): CardNode[] {
+export function useCards(
+  plan: Plan,
+  layout: Layout,
+  pane: Size | undefined,
+  cursor: number | undefined,
+): CardNode[] {
   const camera = useStoreApi();
   const [window, setWindow] = useState<Window>();
   useEffect(() => {
@@ -25,8 +30,12 @@ export function useCards(plan: Plan, layout: Layout, pane: Size | undefined): Ca
   const all = useMemo(() => plan.nodes.map(({ index }) => card(plan, layout, index)), [plan, layout]);
   return useMemo(() => {
     if (!pane) return all;
-    return window ? boxesIn(plan, layout, window).map((index) => all[index] as CardNode) : [];
-  }, [all, plan, layout, pane, window]);
+    if (!window) return [];
+    const near = boxesIn(plan, layout, window);
+    // Where the keyboard is there is a card, however far away: it has the focus, and a name.
+    if (cursor !== undefined && !near.includes(cursor)) near.push(cursor);
+    return near.map((index) => all[index] as CardNode);
+  }, [all, plan, layout, pane, window, cursor]);
 }
 
 function card(plan: Plan, layout: Layout, index: number): CardNode {
