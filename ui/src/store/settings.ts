@@ -38,7 +38,7 @@ const DEFAULTS: Settings = {
   lanesBy: 'node',
   rail: 248,
   conversation: 560,
-  lanes: 112,
+  lanes: 138,
 };
 
 export const settings = createStore<Settings>(() => parseSettings(read()));

@@ -6,7 +6,7 @@ import { type Cut, hadCome, prefixLength } from '../../playback/moment';
 import type { TimeWindow } from '../../playback/window';
 import type { Message, Session, Step } from '../../wire/types';
 import { cutTurns, headsOf, knownOf } from './heads';
-import { isRowIn, messagesIn, partIn } from './inWindow';
+import { messagesIn, partIn, rowsIn } from './inWindow';
 import type { Kept } from './kept';
 import { endOf } from './kept';
 import { List } from './List';
@@ -58,7 +58,11 @@ export function Conversation(props: ConversationProps) {
     elsewhere,
   } = revealed ? { ...held, shown: revealed, elsewhere: undefined } : held;
   if (!shown) {
-    return <div className="conversation conversation-none">This step speaks with no agent.</div>;
+    return (
+      <div className="conversation conversation-none">
+        {props.window ? 'Nobody had spoken in this window.' : 'This step speaks with no agent.'}
+      </div>
+    );
   }
   return (
     <div className="conversation">
@@ -205,6 +209,6 @@ function useRows(
       after,
       growing: after === 0 && turn !== undefined && !turn.end,
     });
-    return { rows: window ? rows.filter((row) => isRowIn(row, window)) : rows, heads, before };
+    return { rows: window ? rowsIn(rows, window, heads) : rows, heads, before };
   }, [kept, turns, usage, steps, id, messageCount, cut, window, last]);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { message } from '../../playback/sample';
 import type { Item } from '../../wire/types';
-import { isRowIn, messagesIn, partIn } from './inWindow';
+import { isRowIn, messagesIn, partIn, rowsIn } from './inWindow';
 import { rowsOf } from './rows';
 
 const WINDOW = { from: 100, to: 200 };
@@ -23,5 +23,15 @@ describe('a window of a conversation', () => {
     const all = { turns: [], heads, first: 0, after: 0, growing: false };
     const rows = rowsOf({ ...all, messages: [message(1, 40, [said(50), said(150), said(350)])] });
     expect(rows.map((row) => isRowIn(row, WINDOW))).toEqual([false, true, false]);
+  });
+  it('that begins inside of a turn stands under its heading', () => {
+    const said = (at: number): Item => ({ kind: 'text', text: 'word', marks: [4, at / 10, at] });
+    const heads = { of: () => ({ turn: 3 }) as never, ending: () => undefined };
+    const all = { turns: [], heads, first: 7, after: 0, growing: false };
+    const agent = { ...message(1, 40, [said(50), said(150)]), role: 'agent' as const };
+    const rows = rowsIn(rowsOf({ ...all, messages: [agent] }), WINDOW, heads);
+    expect(rows.map(({ kind }) => kind)).toEqual(['head', 'text']);
+    expect(rows[0]).toMatchObject({ message: 7, head: { turn: 3 } });
+    expect(rowsIn([], WINDOW, heads)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@
 import { prefixLength } from '../../playback/moment';
 import { overlaps, type TimeWindow } from '../../playback/window';
 import type { Message, Turn } from '../../wire/types';
-import { beginOf, endOfItem, type Row } from './rows';
+import { beginOf, endOfItem, type Heads, type Row } from './rows';
 
 /** Indexes among all messages of the session, `first` included and `end` not, that may lie in the window: as
  * far as turns tell, which are known also of messages that are not loaded. */
@@ -19,6 +19,22 @@ export function partIn(messages: readonly Message[], window: TimeWindow): { firs
   const first = prefixLength(messages, ({ last }) => last.at < window.from);
   const end = prefixLength(messages, (message) => message.first.at <= window.to);
   return { first, end: Math.max(first, end) };
+}
+
+/** The rows that lie in the window. Where it begins inside of a turn, the turn's heading stands first. */
+export function rowsIn(rows: readonly Row[], window: TimeWindow, heads: Heads): Row[] {
+  const shown = rows.filter((row) => isRowIn(row, window));
+  const first = shown.find(({ kind }) => kind !== 'head');
+  if (!first || first.message < 0 || first.kind === 'resume' || shown[0]?.kind === 'head') return shown;
+  const { message } = first;
+  const head = {
+    kind: 'head',
+    id: `${message}/from`,
+    message,
+    voice: 'none',
+    head: heads.of(message),
+  } as const;
+  return [head, ...shown];
 }
 
 /** Whether a row's own piece lies in the window. Headings do, and what nobody knows the time of. */

@@ -16,7 +16,7 @@ export function LaneTools({ axis, zoomed, onWhole, width }: LaneToolsProps) {
   const by = useStore(settings, (state) => state.lanesBy);
   const folded = axis.opened !== 'all';
   return (
-    <div className="lanes-tools" style={{ width: width - 4 }}>
+    <div className="lanes-tools" style={{ minWidth: width - 4 }}>
       <button
         type="button"
         className="lanes-tool"

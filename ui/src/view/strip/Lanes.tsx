@@ -58,7 +58,7 @@ export function Lanes({ run, player, shown, picked }: LanesProps) {
     () => lanesOf(order.steps, run.sessions, order.ticks, by),
     [order.steps, run.sessions, order.ticks, by],
   );
-  const left = narrow ? 84 : 138;
+  const left = narrow ? 92 : 138;
   const view = useMemo(() => zoom ?? wholeOf(map.length), [zoom, map.length]);
   const scale: Scale = useMemo(
     () => ({ map, view, left, width: Math.max(1, box.width - left - 10) }),
