@@ -89,12 +89,17 @@ impl Author {
         let mut author = Self::begin(runs_dir, recipe)?;
         author.write_until(recipe.events.max(2) - 1)?;
         author.script.release()?;
-        author.script.end_turn(&author.session)?;
-        author.script.settle(&json!({"next": "done"}))?;
-        author.script.start_node("report")?;
-        author.script.settle(&json!({"events": recipe.events}))?;
-        author.script.complete()?;
+        author.finish()?;
         Ok(author.run_id().to_owned())
+    }
+
+    /// Ends the turn, and the run.
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        self.script.end_turn(&self.session)?;
+        self.script.settle(&json!({"next": "done"}))?;
+        self.script.start_node("report")?;
+        self.script.settle(&json!({"events": self.wanted}))?;
+        self.script.complete()
     }
 
     /// The run's id.
@@ -126,7 +131,7 @@ impl Author {
     }
 
     /// Writes up to and with the next event.
-    fn write_event(&mut self) -> io::Result<()> {
+    pub(crate) fn write_event(&mut self) -> io::Result<()> {
         loop {
             let Some(act) = self.next.pop_front() else {
                 let events = self.turn_length();

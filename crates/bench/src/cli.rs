@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Open(OpenArgs),
     /// All figures, each beside a baseline of the same minute, as one Markdown table
     All(AllArgs),
+    /// Many clients and many faults for long, each document compared with the server's
+    Soak(SoakArgs),
     /// Write a run as acpx writes it; the same bytes for the same seed
     Gen(GenArgs),
 }
@@ -132,6 +134,31 @@ pub(crate) struct AllArgs {
     /// Runs on disk at the start
     #[arg(long, default_value_t = 10_000)]
     pub(crate) runs: u32,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SoakArgs {
+    /// The viewer's binary
+    #[arg(long, value_name = "PATH")]
+    pub(crate) bin: PathBuf,
+    /// How long, without the rests
+    #[arg(long, default_value_t = 600)]
+    pub(crate) seconds: u32,
+    /// Clients that come and go
+    #[arg(long, default_value_t = 200)]
+    pub(crate) clients: usize,
+    /// Runs that are written at once
+    #[arg(long, default_value_t = 4, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=64))]
+    pub(crate) runs: usize,
+    /// Events a second in each run
+    #[arg(long, default_value_t = 10)]
+    pub(crate) rate: u32,
+    /// How long the viewer is left alone before it is looked at: it gives up idle runs after 15 s
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub(crate) rest: u32,
+    /// Another seed, other acts
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -18,6 +18,7 @@ mod maze;
 mod open;
 mod plot;
 mod process;
+mod soak;
 mod start;
 mod table;
 mod viewer;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Start(args) => start::command(&args),
         Command::Open(args) => open::command(&args),
         Command::All(args) => all::command(&args),
+        Command::Soak(args) => soak::command(&args),
         Command::Gen(args) => match args.nodes {
             Some(nodes) => wide::command(&args, nodes as usize),
             None => author::command(&args),

@@ -28,6 +28,23 @@ pub(crate) fn memory(pid: u32) -> anyhow::Result<Memory> {
     resident(&status).with_context(|| format!("/proc/{pid}/status is not understood"))
 }
 
+/// What a process holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Resident memory.
+    pub(crate) resident_kib: u64,
+    /// Open files, sockets among them.
+    pub(crate) files: usize,
+    /// Threads.
+    pub(crate) threads: usize,
+}
+
+/// What a process holds now.
+pub(crate) fn standing(pid: u32) -> anyhow::Result<Standing> {
+    let count = |what: &str| anyhow::Ok(fs::read_dir(format!("/proc/{pid}/{what}"))?.count());
+    Ok(Standing { resident_kib: memory(pid)?.now_kib, files: count("fd")?, threads: count("task")? })
+}
+
 fn read(pid: u32, file: &str) -> anyhow::Result<String> {
     let path = format!("/proc/{pid}/{file}");
     fs::read_to_string(&path).with_context(|| format!("cannot read {path}: is the process there?"))

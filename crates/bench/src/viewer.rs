@@ -80,6 +80,20 @@ impl Viewer {
         Ok(answer)
     }
 
+    /// The body of what it answers at a path; an error when that is not 200.
+    pub(crate) fn body(&self, path: &str) -> anyhow::Result<String> {
+        let mut stream = TcpStream::connect(&self.address)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        // By 1.0 the body ends with the connection, and comes in one piece.
+        write!(stream, "GET {path} HTTP/1.0\r\nHost: {}\r\n\r\n", self.address)?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        let (head, body) = answer.split_once("\r\n\r\n").context("an answer without a head")?;
+        let line = head.lines().next().unwrap_or_default();
+        ensure!(line.contains(" 200"), "{path} answers {line}");
+        Ok(body.to_owned())
+    }
+
     fn is_healthy(&self) -> std::io::Result<bool> {
         let mut answer = [0; 12];
         self.ask("/api/health")?.read_exact(&mut answer)?;

@@ -5,9 +5,15 @@ use runreel_model::name::RunId;
 use runreel_model::wire::{RunView, RunsView};
 use std::future::poll_fn;
 use std::task::Poll;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Subscriptions of one socket.
 const MOST: usize = 64;
+
+/// A snapshot that could not be filled is tried again after this, and after longer each time.
+const AGAIN: Duration = Duration::from_millis(100);
+const AGAIN_LATEST: Duration = Duration::from_secs(2);
 
 /// What is held, and in which view.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +37,10 @@ impl Wish {
 struct Holding {
     wish: Wish,
     subscription: Subscription,
-    /// It began again because a snapshot could not be filled, and has had no snapshot since.
-    again: bool,
+    /// Snapshots that could not be filled since the last that was.
+    failed: u32,
+    /// Nothing more is said until it begins again then.
+    again_at: Option<Instant>,
 }
 
 /// All subscriptions of one socket. There is at most one of the list, and one of each run.
@@ -55,7 +63,7 @@ impl Held {
             Wish::Runs(view) => hub.subscribe_runs(*view).await,
             Wish::Run(run, view) => hub.subscribe_run(run.clone(), *view).await,
         };
-        let holding = Holding { wish, subscription, again: false };
+        let holding = Holding { wish, subscription, failed: 0, again_at: None };
         match place {
             Some(place) => self.holdings[place] = holding,
             None => self.holdings.push(holding),
@@ -63,22 +71,48 @@ impl Held {
         true
     }
 
-    /// Begins again with the same wish, after a snapshot that could not be filled. `false`: it has been
-    /// tried already.
-    pub(super) async fn retry(&mut self, hub: &HubHandle, wish: Wish) -> bool {
-        let Some(place) = self.holdings.iter().position(|holding| holding.wish == wish) else { return true };
-        if std::mem::replace(&mut self.holdings[place].again, true) {
+    /// A snapshot could not be filled: begins again with the same wish, at once the first time, after a
+    /// pause from then on. Nothing is said of it before there is a snapshot. `true`: it is time to tell.
+    pub(super) async fn failed(&mut self, hub: &HubHandle, wish: &Wish) -> bool {
+        let Some(place) = self.holdings.iter().position(|holding| holding.wish == *wish) else {
             return false;
+        };
+        let failed = self.holdings[place].failed + 1;
+        if failed == 1 {
+            self.begin_again(hub, place).await;
+        } else {
+            self.holdings[place].again_at = Some(Instant::now() + (AGAIN * failed).min(AGAIN_LATEST));
         }
+        self.holdings[place].failed = failed;
+        failed == 2
+    }
+
+    /// When a snapshot is to be tried again.
+    pub(super) fn again_at(&self) -> Option<Instant> {
+        self.holdings.iter().filter_map(|holding| holding.again_at).min()
+    }
+
+    /// Tries again what is due.
+    pub(super) async fn try_again(&mut self, hub: &HubHandle) {
+        let now = Instant::now();
+        for place in 0..self.holdings.len() {
+            if self.holdings[place].again_at.is_some_and(|at| at <= now) {
+                self.begin_again(hub, place).await;
+            }
+        }
+    }
+
+    async fn begin_again(&mut self, hub: &HubHandle, place: usize) {
+        let failed = self.holdings[place].failed;
+        let wish = self.holdings[place].wish.clone();
         self.subscribe(hub, wish).await;
-        self.holdings[place].again = true;
-        true
+        self.holdings[place].failed = failed;
     }
 
     /// A snapshot was filled.
     pub(super) fn filled(&mut self, wish: &Wish) {
         for holding in self.holdings.iter_mut().filter(|holding| holding.wish == *wish) {
-            holding.again = false;
+            holding.failed = 0;
         }
     }
 
@@ -94,6 +128,9 @@ impl Held {
             for step in 0..count {
                 let place = (self.turn + step) % count;
                 let holding = &mut self.holdings[place];
+                if holding.again_at.is_some() {
+                    continue;
+                }
                 if let Poll::Ready(next) = holding.subscription.poll_next(cx) {
                     self.turn = (place + 1) % count;
                     return Poll::Ready((holding.wish.clone(), next));

@@ -26,7 +26,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::task::spawn_blocking;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until};
 
 /// Bytes that are read at once; every socket keeps a buffer of this size.
 const READ: usize = 8 << 10;
@@ -88,6 +88,7 @@ impl Live {
         let mut stop = pin!(shutdown.wait());
         loop {
             let deaf = self.deaf_for();
+            let again = self.held.again_at();
             tokio::select! {
                 heard = self.socket.recv(), if deaf.is_zero() => match heard {
                     Some(Ok(message)) => self.hear(message).await?,
@@ -95,6 +96,9 @@ impl Live {
                 },
                 (wish, next) = self.held.next() => self.pass_on(wish, next).await?,
                 () = sleep(deaf), if !deaf.is_zero() => {}
+                () = sleep_until(again.unwrap_or_else(Instant::now)), if again.is_some() => {
+                    self.held.try_again(&self.app.hub).await;
+                }
                 _ = keepalive.tick() => self.keep_alive().await?,
                 () = &mut stop => return self.close(close_code::AWAY, "the viewer stops").await,
             }
@@ -198,10 +202,12 @@ impl Live {
             Err(error) => {
                 add(&METRICS.read_errors, 1);
                 tracing::debug!(?wish, %error, "a snapshot could not be filled");
-                if self.held.retry(&self.app.hub, wish.clone()).await {
-                    return Ok(());
+                if self.held.failed(&self.app.hub, &wish).await {
+                    return self
+                        .fail(wish.run(), "The run's events cannot be read now; it is tried again")
+                        .await;
                 }
-                self.fail(wish.run(), "The run's events cannot be read now; resync to try again").await
+                Ok(())
             }
         }
     }

@@ -313,3 +313,30 @@ async fn a_log_that_begins_again_does_not_take_back_what_was_read() {
     client.until("r", |run| run["trace"].to_string().contains("node_heartbeat")).await;
     healthy.is_well().await;
 }
+
+#[tokio::test]
+async fn a_document_that_could_not_be_read_whole_comes_when_it_can_and_nothing_before_it() {
+    let place = Place::new();
+    let mut script = played::speaking(&place, "r");
+    let viewer = place.serve(ZERO);
+    let mut watching = Client::connect(&viewer).await;
+    watching.hold_window("r", 5).await;
+    let log = script.writer().root().join(format!("sessions/{SESSION}/events.ndjson"));
+    let aside = log.with_file_name("aside");
+    std::fs::rename(&log, &aside).unwrap();
+    let mut client = Client::connect(&viewer).await;
+    client.say(json!({ "type": "subscribe_run", "runId": "r" })).await;
+    let error = client.error("internal_error").await;
+    assert!(error["message"].as_str().unwrap().contains("it is tried again"), "{error}");
+    script.trace("run", "said_meanwhile", None, json!({})).unwrap();
+    watching.until("r", |run| run["trace"]["count"].as_u64() > Some(2)).await;
+    std::fs::rename(&aside, &log).unwrap();
+    let first = loop {
+        let heard = client.hear().await;
+        if heard["type"] != "error" {
+            break heard;
+        }
+    };
+    assert_eq!(first["type"], "run_snapshot", "it cannot be patched before it is there");
+    assert_eq!(events(&first["state"]), 2);
+}

@@ -13,6 +13,7 @@ mod client;
 mod demo;
 mod faults;
 mod guard;
+mod hostile_bundle;
 mod hostile_client;
 mod house;
 mod http;

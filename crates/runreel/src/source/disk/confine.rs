@@ -84,7 +84,11 @@ impl RunFolder {
         options.read(true).nonblock(true);
         let inside = inside(path)?;
         before(Call::Open)?;
-        let file = self.dir.open_with(inside, &options)?;
+        let file = self.dir.open_with(inside, &options).map_err(|error| match self.dir.metadata(inside) {
+            // A socket, for one, cannot be opened at all.
+            Ok(metadata) if !metadata.is_file() => Fault::NotRegular,
+            _ => error.into(),
+        })?;
         // Asked of what was opened, not of the name: that may lead elsewhere by now.
         let metadata = file.metadata()?;
         if !metadata.is_file() {

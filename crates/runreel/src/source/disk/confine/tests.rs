@@ -99,3 +99,53 @@ fn another_folder_of_the_same_name_is_another_run() {
     fs::create_dir(runs.join("r")).unwrap();
     assert!(!folder.is_still(&runs, &run));
 }
+
+#[test]
+fn a_socket_is_no_file_to_read() {
+    let (_home, runs) = runs();
+    let _listener = std::os::unix::net::UnixListener::bind(runs.join("r/socket")).unwrap();
+    let folder = open(&runs);
+    assert!(matches!(folder.open_file("socket"), Err(Fault::NotRegular)));
+    assert!(matches!(folder.look("socket"), Err(Fault::NotRegular)));
+}
+
+#[test]
+fn a_file_that_is_swapped_between_look_and_open_never_leads_out() {
+    use std::io::Read as _;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let (home, runs) = runs();
+    let run = runs.join("r");
+    fs::write(home.path().join("secret.json"), "secret").unwrap();
+    fs::write(run.join("good"), "good").unwrap();
+    symlink(home.path().join("secret.json"), run.join("link")).unwrap();
+    symlink("../../secret.json", run.join("relative")).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(run.join("pipe")).status().unwrap().success());
+    let over = AtomicBool::new(false);
+    std::thread::scope(|threads| {
+        threads.spawn(|| {
+            while !over.load(Ordering::Relaxed) {
+                for kind in ["good", "link", "pipe", "relative"] {
+                    // By a second name, so that the first never misses.
+                    let _ = fs::hard_link(run.join(kind), run.join("next"));
+                    let _ = fs::rename(run.join("next"), run.join("swapped"));
+                    let _ = fs::remove_file(run.join("next"));
+                }
+            }
+        });
+        let folder = open(&runs);
+        let (mut read, mut refused) = (0, 0);
+        while read < 300 || refused < 300 {
+            let _ = folder.look("swapped");
+            match folder.open_file("swapped") {
+                Ok((mut file, _)) => {
+                    let mut text = String::new();
+                    file.read_to_string(&mut text).unwrap();
+                    assert_eq!(text, "good");
+                    read += 1;
+                }
+                Err(_) => refused += 1,
+            }
+        }
+        over.store(true, Ordering::Relaxed);
+    });
+}
