@@ -50,7 +50,9 @@ function lexed(text: string, from: number): Block[] {
   if (!tokens) return plain;
   let at = from;
   const blocks = tokens.map((token) => {
-    const block = { at, raw: token.raw, token };
+    // The lexer turns blanks at some ends into other ones; what was written is kept.
+    const raw = text.slice(at - from, at - from + token.raw.length);
+    const block = { at, raw, token };
     at += token.raw.length;
     return block;
   });
