@@ -128,3 +128,48 @@ function inView(page: import('@playwright/test').Page): Promise<boolean> {
     return true;
   });
 }
+
+test('an output that was replaced is shown at its moment, and later finds come by themselves', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-past').start().begin('write').prompt('Look.');
+  const call = (sessionUpdate: string, status: string, text: string) =>
+    writer.update({
+      sessionUpdate,
+      toolCallId: 't',
+      title: 'Watch it',
+      kind: 'execute',
+      status,
+      content: [{ type: 'content', content: { type: 'text', text } }],
+    });
+  call('tool_call', 'in_progress', 'the okapi was here');
+  call('tool_call_update', 'completed', 'nothing is here');
+  await run.open();
+  await expect(run.tool('Watch it', 'ok')).toBeVisible();
+  await page.keyboard.press('/');
+  const field = page.getByRole('textbox', { name: 'Words to search this run for' });
+  await field.fill('okapi');
+  await expect(page.getByText('1 hit', { exact: true })).toBeVisible();
+  writer.say('Another okapi.');
+  await expect(page.getByText('2 hits', { exact: true })).toBeVisible();
+  await field.press('Enter');
+  await expect(page.getByText('1 of 2')).toBeVisible();
+  await expect(run.conversation.getByRole('log').getByText('the okapi was here')).toBeInViewport();
+  await field.press('Escape');
+  await expect(run.strip).toContainText('LIVE');
+});
+
+test('a hit in a file of the run leads to the attempt that wrote it', async ({ run, viewer, page }) => {
+  viewer.bundle('review-loop');
+  await run.open();
+  await expect(run.strip).toBeVisible();
+  await page.keyboard.press('/');
+  const field = page.getByRole('textbox', { name: 'Words to search this run for' });
+  await field.fill('WARN');
+  const hits = page.getByRole('search').getByRole('region', { name: /^File artifacts/ });
+  await hits.getByRole('button').first().click();
+  await expect(run.details.getByRole('heading', { name: /collect/ })).toBeVisible();
+  await expect(run.details.getByText('warn', { exact: true })).toBeVisible();
+});

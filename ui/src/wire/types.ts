@@ -991,6 +991,10 @@ place: SearchPlace,
  */
 at?: Moment, 
 /**
+ * It is an earlier state's output or content, which something else has replaced since.
+ */
+superseded?: boolean, 
+/**
  * A few words around the first match.
  */
 snippet: string, 
@@ -1038,12 +1042,20 @@ index: number, } | { "in": "trace",
 /**
  * Its own number.
  */
-seq: number, };
+seq: number, } | { "in": "artifact", 
+/**
+ * Its path in the run.
+ */
+path: string, 
+/**
+ * Which attempt wrote it.
+ */
+attempt?: string, };
 
 /**
  * What kind of piece.
  */
-export type PieceKind = "text" | "thinking" | "mention" | "title" | "input" | "output" | "content" | "locations" | "permission" | "marker" | "plan" | "terminal" | "prompt" | "answer" | "error" | "detail" | "trace";
+export type PieceKind = "text" | "thinking" | "mention" | "title" | "input" | "output" | "content" | "locations" | "permission" | "marker" | "plan" | "terminal" | "prompt" | "answer" | "error" | "detail" | "trace" | "artifact";
 
 /**
  * What was found among runs.

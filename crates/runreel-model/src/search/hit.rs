@@ -21,6 +21,10 @@ pub struct SearchHit {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub at: Option<Moment>,
+    /// It is an earlier state's output or content, which something else has replaced since.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    pub superseded: bool,
     /// A few words around the first match.
     pub snippet: String,
     /// Matches in the snippet: pairs of from and to, in UTF-16 units.
@@ -63,6 +67,15 @@ pub enum SearchPlace {
         #[cfg_attr(test, ts(type = "number"))]
         seq: u64,
     },
+    /// In an artifact.
+    Artifact {
+        /// Its path in the run.
+        path: String,
+        /// Which attempt wrote it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        attempt: Option<String>,
+    },
 }
 
 /// What kind of piece.
@@ -104,6 +117,8 @@ pub enum PieceKind {
     Detail,
     /// An entry of the trace.
     Trace,
+    /// The text of an artifact.
+    Artifact,
 }
 
 impl Query {
@@ -117,6 +132,7 @@ impl Query {
             kind: piece.kind,
             place: piece.place.clone(),
             at: piece.at,
+            superseded: piece.superseded,
             snippet,
             ranges,
             matches: u32::try_from(matches).unwrap_or(u32::MAX),

@@ -6,6 +6,7 @@
 use super::flatten::flatten;
 use super::hit::{PieceKind, SearchPlace};
 use crate::bundle::envelope::TraceLine;
+use crate::bundle::members::members;
 use crate::name::SessionId;
 use crate::run::{RunModel, SessionModel};
 use crate::state::message::{Item, Message, Text};
@@ -14,6 +15,7 @@ use crate::state::session::Plan;
 use crate::state::tool::{Terminal, ToolCall, ToolContent};
 use crate::state::{Json, Moment};
 use crate::time::parse_ms;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +32,8 @@ pub struct Piece {
     pub place: SearchPlace,
     /// When it last grew.
     pub at: Option<Moment>,
+    /// Something else has taken its place since.
+    pub superseded: bool,
     /// Its text, or where that comes from.
     pub body: Body,
 }
@@ -109,7 +113,15 @@ impl Slice {
     fn push(&mut self, kind: PieceKind, place: SearchPlace, at: Option<Moment>, body: Body) {
         self.weight += body.weight() + OVERHEAD;
         if body.weight() > 0 {
-            self.pieces.push(Piece { kind, place, at, body });
+            self.pieces.push(Piece { kind, place, at, superseded: false, body });
+        }
+    }
+
+    /// What was there until something else took its place.
+    fn push_superseded(&mut self, kind: PieceKind, place: SearchPlace, at: Moment, body: Body) {
+        self.weight += body.weight() + OVERHEAD;
+        if body.weight() > 0 {
+            self.pieces.push(Piece { kind, place, at: Some(at), superseded: true, body });
         }
     }
 }
@@ -236,7 +248,7 @@ fn item_pieces(session: &SessionId, message: usize, index: usize, whole: &Messag
     }
 }
 
-/// A tool call as it stands after its last event.
+/// A tool call as it stands after its last event, and what it had shown before.
 fn tool_pieces(tool: &ToolCall, place: impl Fn(usize) -> SearchPlace, slice: &mut Slice) {
     let at = tool.states.last().map(|state| state.at);
     if let Some(name) = &tool.kept.name {
@@ -253,15 +265,59 @@ fn tool_pieces(tool: &ToolCall, place: impl Fn(usize) -> SearchPlace, slice: &mu
         }
     }
     for (part, content) in tool.contents.last().into_iter().flatten().enumerate() {
-        let text = match content {
-            ToolContent::Text { text, .. } | ToolContent::Other { text, .. } => text.clone(),
-            ToolContent::Diff { path, old_text, new_text, .. } => {
-                format!("{path}\n{}\n{new_text}", old_text.as_deref().unwrap_or_default())
-            }
-            ToolContent::Terminal { .. } | ToolContent::Image(_) => continue,
-        };
-        slice.push(PieceKind::Content, place(part), at, Body::Text(text));
+        if let Some(text) = content_text(content) {
+            slice.push(PieceKind::Content, place(part), at, Body::Text(text));
+        }
     }
+    earlier_pieces(tool, place, slice);
+}
+
+fn content_text(content: &ToolContent) -> Option<String> {
+    match content {
+        ToolContent::Text { text, .. } | ToolContent::Other { text, .. } => Some(text.clone()),
+        ToolContent::Diff { path, old_text, new_text, .. } => {
+            Some(format!("{path}\n{}\n{new_text}", old_text.as_deref().unwrap_or_default()))
+        }
+        ToolContent::Terminal { .. } | ToolContent::Image(_) => None,
+    }
+}
+
+/// Outputs and contents that a later state replaced, each at the last moment at which it was there. What the
+/// replacement says as well is not told twice.
+fn earlier_pieces(tool: &ToolCall, place: impl Fn(usize) -> SearchPlace, slice: &mut Slice) {
+    let outputs: Vec<_> =
+        tool.states.iter().filter_map(|state| Some((state.at, state.whole_output()?))).collect();
+    let now = outputs.last().map(|(_, output)| output.get());
+    for (at, output) in outputs.iter().rev().skip(1).rev() {
+        let grown_on = now.is_some_and(|now| says_as_well(now, output.get()));
+        if !grown_on && output.get() != "null" {
+            slice.push_superseded(PieceKind::Output, place(0), *at, Body::Json((*output).clone()));
+        }
+    }
+    let Some((last, earlier)) = tool.contents.split_last() else { return };
+    for (generation, parts) in earlier.iter().enumerate() {
+        let held = tool
+            .states
+            .iter()
+            .rev()
+            .find(|state| state.content.is_some_and(|content| content.generation as usize == generation));
+        let Some(at) = held.map(|state| state.at) else { continue };
+        for (part, content) in parts.iter().enumerate() {
+            if last.contains(content) {
+                continue;
+            }
+            if let Some(text) = content_text(content) {
+                slice.push_superseded(PieceKind::Content, place(part), at, Body::Text(text));
+            }
+        }
+    }
+}
+
+/// Most outputs that are replaced are the beginning of what replaced them: JSON of a text that grew is the same
+/// up to where the text ended.
+fn says_as_well(now: &str, before: &str) -> bool {
+    now == before
+        || before.strip_suffix('"').is_some_and(|before| before.starts_with('"') && now.starts_with(before))
 }
 
 /// The lines that a plan has and the one before it had not.
@@ -301,6 +357,75 @@ pub fn trace_piece(line: &[u8]) -> Option<Piece> {
         kind: PieceKind::Trace,
         place: SearchPlace::Trace { seq: entry.seq },
         at: parse_ms(&entry.at).map(|at| Moment { seq: entry.seq, at }),
+        superseded: false,
         body: Body::Text(format!("{}\n{payload}", entry.r#type)),
     })
+}
+
+/// An artifact that a line of the trace tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenArtifact {
+    /// Its path in the run. Not to be trusted.
+    pub path: String,
+    /// Its size in bytes, as the trace says.
+    pub bytes: u64,
+    /// Which attempt wrote it.
+    pub attempt: Option<String>,
+    /// When.
+    pub at: Option<Moment>,
+}
+
+impl WrittenArtifact {
+    /// Reads a line of the trace; `None` when it tells of no artifact that has text.
+    pub fn read(line: &[u8]) -> Option<Self> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Told {
+            artifact: Reference,
+        }
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Reference {
+            path: String,
+            #[serde(default)]
+            media_type: String,
+            #[serde(default)]
+            bytes: u64,
+        }
+        let entry: TraceLine<'_> = serde_json::from_slice(line).ok()?;
+        if entry.r#type != "artifact_written" {
+            return None;
+        }
+        let Told { artifact } = serde_json::from_str(entry.payload?.get()).ok()?;
+        let is_text = artifact.media_type.starts_with("text/") || artifact.media_type.contains("json");
+        is_text.then(|| Self {
+            path: artifact.path,
+            bytes: artifact.bytes,
+            attempt: entry.attempt_id.map(Cow::into_owned),
+            at: parse_ms(&entry.at).map(|at| Moment { seq: entry.seq, at }),
+        })
+    }
+
+    /// Paths of artifacts that a line of the trace names as prompt or answer: the conversation has their text.
+    pub fn spoken(line: &[u8]) -> Vec<String> {
+        #[derive(Deserialize)]
+        struct Named {
+            path: String,
+        }
+        let entry: Option<TraceLine<'_>> = serde_json::from_slice(line).ok();
+        let payload = entry.and_then(|entry| entry.payload).map(|payload| members(payload.get()));
+        payload
+            .into_iter()
+            .flatten()
+            .filter(|(name, _)| name == "promptArtifact" || name == "rawResponseArtifact")
+            .filter_map(|(_, value)| serde_json::from_str::<Named>(value.get()).ok())
+            .map(|named| named.path)
+            .collect()
+    }
+
+    /// The piece of its text.
+    pub fn piece(self, text: String) -> Piece {
+        let place = SearchPlace::Artifact { path: self.path, attempt: self.attempt };
+        Piece { kind: PieceKind::Artifact, place, at: self.at, superseded: false, body: Body::Text(text) }
+    }
 }

@@ -165,3 +165,27 @@ fn a_line_of_the_trace_is_found_by_what_it_says() {
     assert!(hit("needle").is_none(), "what every line has finds nothing");
     assert!(trace_piece(b"no line").is_none());
 }
+
+#[test]
+fn what_a_later_state_replaced_is_found_where_it_stood() {
+    let call = |more: Value| {
+        let mut call = json!({"sessionUpdate": "tool_call_update", "toolCallId": "t"});
+        call.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        ("inbound", json!({"method": "session/update", "params": {"update": call}}))
+    };
+    let content = |text: &str| json!([{"type": "content", "content": {"type": "text", "text": text}}]);
+    let frames = [
+        call(json!({"rawOutput": {"stdout": "needle one"}, "content": content("needle two")})),
+        call(json!({"status": "in_progress"})),
+        call(json!({"rawOutput": "needle", "content": content("other words")})),
+        call(json!({"rawOutput": "needle three"})),
+    ];
+    let mut model = RunModel::new("r".into());
+    let bytes = events::log(&frames).into();
+    model.apply(&Change::Appended { log: Log::Events("s".into()), offset: 0, bytes });
+    let told = |hit: &SearchHit| (hit.snippet.clone(), hit.superseded, hit.at.unwrap().seq);
+    let found: Vec<_> = search(&model, "needle", 1 << 20).iter().map(told).collect();
+    // What the last output says as well is not told twice.
+    let expected = [("needle three", false, 4), ("stdout: needle one", true, 1), ("needle two", true, 1)];
+    assert_eq!(found, expected.map(|(text, superseded, at)| (text.to_owned(), superseded, at)));
+}

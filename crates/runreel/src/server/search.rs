@@ -16,10 +16,10 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream;
 use runreel_model::name::{Log, RunFile, RunId};
-use runreel_model::search::{Cursor, Piece, Query, SearchHit, trace_piece};
+use runreel_model::search::{Cursor, Piece, Query, SearchHit, WrittenArtifact, trace_piece};
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
-use std::io;
+use std::collections::{BTreeSet, VecDeque};
+use std::io::{self, Read as _};
 use std::ops::Range;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -33,6 +33,10 @@ const SLICE: usize = 256 << 10;
 const PIECE: u64 = 1 << 20;
 /// The longest line of the trace that is looked into.
 const LINE: usize = 8 << 20;
+/// The largest artifact that is looked into, in bytes.
+const ARTIFACT: u64 = 8 << 20;
+/// Artifacts of one run that are looked into.
+const MOST_ARTIFACTS: usize = 20_000;
 /// Hits told unless asked for more.
 const HITS: u32 = 500;
 /// The most hits told.
@@ -77,6 +81,8 @@ pub(super) async fn run(
     let first = app.hub.pieces(run.clone(), Cursor::default(), SLICE).await?;
     let search = Search {
         tally: Tally { hits: 0, matches: 0, done: false },
+        artifacts: Vec::new(),
+        left_out: BTreeSet::new(),
         left: words.limit.unwrap_or(HITS).min(MOST_HITS),
         stage: Stage::Pieces(first.pieces, first.next),
         app,
@@ -96,6 +102,10 @@ struct Search {
     query: Arc<Query>,
     stage: Stage,
     tally: Tally,
+    /// Artifacts that the trace told of so far.
+    artifacts: Vec<WrittenArtifact>,
+    /// Paths of artifacts that are not to be looked into.
+    left_out: BTreeSet<String>,
     /// Hits that may still be told; later ones are counted.
     left: u32,
     _permit: SemaphorePermit<'static>,
@@ -110,7 +120,17 @@ enum Stage {
     AskTrace,
     /// The trace is read: what is left of it, and the beginning of a line.
     Trace(VecDeque<Range<u64>>, Vec<u8>),
+    /// Artifacts that are to be read.
+    Artifacts(VecDeque<WrittenArtifact>),
     Over,
+}
+
+/// What some lines of the trace had.
+struct Found {
+    hits: Vec<SearchHit>,
+    artifacts: Vec<WrittenArtifact>,
+    /// Paths of artifacts whose text the conversation has.
+    spoken: Vec<String>,
 }
 
 /// What has been found so far.
@@ -154,6 +174,24 @@ impl Search {
                     self.stage = Stage::Trace(lines.map_err(io::Error::other)?.into(), Vec::new());
                 }
                 Stage::Trace(ranges, rest) if ranges.is_empty() && rest.is_empty() => {
+                    let Self { artifacts, left_out, .. } = &mut self;
+                    // Each once, and none that the conversation says already.
+                    artifacts.retain(|artifact| left_out.insert(artifact.path.clone()));
+                    self.stage = Stage::Artifacts(std::mem::take(&mut self.artifacts).into());
+                }
+                Stage::Artifacts(mut artifacts) if !artifacts.is_empty() => {
+                    let (source, run) = (self.app.source.clone(), self.run.clone());
+                    let query = self.query.clone();
+                    let read = blocking(move || {
+                        let hits = look_at_artifacts(&*source, &run, &query, &mut artifacts);
+                        Ok((hits, artifacts))
+                    });
+                    let (hits, artifacts) = read.await?;
+                    self.stage = Stage::Artifacts(artifacts);
+                    let lines = self.told(&hits);
+                    return Ok(Some((lines, self)));
+                }
+                Stage::Artifacts(_) => {
                     self.tally.done = true;
                     let lines = self.told(&[]);
                     return Ok(Some((lines, self)));
@@ -162,10 +200,14 @@ impl Search {
                     let (source, run) = (self.app.source.clone(), self.run.clone());
                     let query = self.query.clone();
                     let read = blocking(move || {
-                        let hits = look_at_trace(&*source, &run, &query, &mut ranges, &mut rest)?;
-                        Ok((hits, ranges, rest))
+                        let found = look_at_trace(&*source, &run, &query, &mut ranges, &mut rest)?;
+                        Ok((found, ranges, rest))
                     });
-                    let (hits, ranges, rest) = read.await?;
+                    let (found, ranges, rest) = read.await?;
+                    let Found { hits, artifacts, spoken } = found;
+                    let room = MOST_ARTIFACTS.saturating_sub(self.artifacts.len());
+                    self.artifacts.extend(artifacts.into_iter().take(room));
+                    self.left_out.extend(spoken);
                     self.stage = Stage::Trace(ranges, rest);
                     let lines = self.told(&hits);
                     return Ok(Some((lines, self)));
@@ -208,7 +250,7 @@ fn look_at_trace(
     query: &Query,
     ranges: &mut VecDeque<Range<u64>>,
     rest: &mut Vec<u8>,
-) -> io::Result<Vec<SearchHit>> {
+) -> io::Result<Found> {
     let Some(range) = ranges.front_mut() else { return Ok(look_at_lines(query, rest, b"", true)) };
     let piece = range.start..range.end.min(range.start + PIECE);
     let bytes = source.read(run, &RunFile::Log(Log::Trace), piece.clone())?;
@@ -225,12 +267,40 @@ fn look_at_trace(
 
 /// Looks into the whole lines of `rest` and `bytes` together; keeps the last one for the next time unless
 /// the range has ended. Lines that are too long are left out.
-fn look_at_lines(query: &Query, rest: &mut Vec<u8>, bytes: &[u8], ended: bool) -> Vec<SearchHit> {
+fn look_at_lines(query: &Query, rest: &mut Vec<u8>, bytes: &[u8], ended: bool) -> Found {
     rest.extend_from_slice(bytes);
     let cut = if ended { rest.len() } else { rest.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1) };
     let lines = rest[..cut].split(|byte| *byte == b'\n').filter(|line| line.len() <= LINE);
-    let hits = lines.filter_map(trace_piece).filter_map(|piece| query.hit(&piece)).collect();
+    let hits = lines.clone().filter_map(trace_piece).filter_map(|piece| query.hit(&piece)).collect();
+    let artifacts = lines.clone().filter_map(WrittenArtifact::read).collect();
+    let spoken = lines.flat_map(WrittenArtifact::spoken).collect();
     rest.drain(..cut);
+    Found { hits, artifacts, spoken }
+}
+
+/// Reads some artifacts and looks into them. One that cannot be read, is too large or no text is left out.
+fn look_at_artifacts(
+    source: &dyn Source,
+    run: &RunId,
+    query: &Query,
+    artifacts: &mut VecDeque<WrittenArtifact>,
+) -> Vec<SearchHit> {
+    let mut hits = Vec::new();
+    let mut read = 0;
+    while let Some(artifact) = artifacts.pop_front() {
+        let mut text = Vec::new();
+        // What the trace says of its size need not be so.
+        let opened = (artifact.bytes <= ARTIFACT).then(|| source.open(run, &artifact.path).ok()).flatten();
+        let whole = opened.and_then(|file| file.take(ARTIFACT + 1).read_to_end(&mut text).ok());
+        let text = String::from_utf8(text).ok();
+        read += whole.unwrap_or_default() as u64;
+        if let Some(text) = text.filter(|text| whole.is_some() && text.len() as u64 <= ARTIFACT) {
+            hits.extend(query.hit(&artifact.piece(text)));
+        }
+        if read >= PIECE {
+            break;
+        }
+    }
     hits
 }
 

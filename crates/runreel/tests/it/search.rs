@@ -76,3 +76,25 @@ fn runs_are_found_by_what_the_list_says_of_them() {
     assert_eq!(get(&viewer, "/api/search?q=two%20running").json()["count"], 0);
     assert_eq!(get(&viewer, "/api/search").status, 400);
 }
+
+#[test]
+fn files_of_the_run_are_searched_and_what_is_no_text_or_elsewhere_is_not() {
+    let place = Place::new();
+    let mut script = played::begun(&place, "r");
+    script.start_node("build").unwrap();
+    let log = script.artifact(b"one\ntwo needles in a \xc3\xbc file\n", "txt").unwrap();
+    script.artifact(b"\xff\xfe needles", "txt").unwrap();
+    let outside = json!({"path": "../secret.txt", "mediaType": "text/plain", "bytes": 9});
+    std::fs::write(place.path("runs/secret.txt"), "needles outside").unwrap();
+    script.trace("artifact", "artifact_written", None, json!({"artifact": outside})).unwrap();
+    let huge = json!({"path": log.path, "mediaType": "text/plain", "bytes": 99_000_000});
+    script.trace("artifact", "artifact_written", None, json!({"artifact": huge})).unwrap();
+    let viewer = place.serve(ZERO);
+    let found = lines(&get(&viewer, "/api/runs/r/search?q=needles").text());
+    let hits: Vec<_> = found.iter().filter(|line| line["type"] == "hit").collect();
+    assert_eq!(hits.len(), 1, "{hits:?}");
+    assert_eq!(hits[0]["kind"], "artifact");
+    assert_eq!(hits[0]["place"], json!({"in": "artifact", "path": log.path, "attempt": "build#1"}));
+    assert_eq!(hits[0]["snippet"], "one\ntwo needles in a ü file\n");
+    assert_eq!(found.last().unwrap()["done"], true);
+}

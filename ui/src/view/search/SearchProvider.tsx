@@ -3,12 +3,12 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { Command, Playhead } from '../../playback/playhead';
-import type { Run } from '../../wire/types';
+import type { Run, SearchHit } from '../../wire/types';
 import { places, useVisits } from '../address/browser';
 import type { Reveal } from '../conversation/reveal';
 import { useCommands } from '../keys/commands';
 import type { TabName } from '../side/tab';
-import { type Aim, aimOf, isHidden } from './hits';
+import { type Aim, aimOf, isHidden, isSame, sizeOf } from './hits';
 import { useErrorKeys } from './useErrorKeys';
 import { type Found, useFound } from './useFound';
 import { wordsOf } from './words';
@@ -57,8 +57,13 @@ export function SearchProvider(props: SearchProviderProps) {
   const [open, setOpen] = useState(() => linkedWords() !== '');
   const [asked, setAsked] = useState(0);
   const [typed, setTyped] = useState(linkedWords);
-  const [at, setAt] = useState(-1);
-  const found = useFound(run.runId, open ? typed : '');
+  const [chosen, setChosen] = useState<SearchHit | null>(null);
+  const found = useFound(run.runId, open ? typed : '', sizeOf(run));
+  // A search that was asked again may have found more before it.
+  const at = useMemo(
+    () => (chosen ? found.hits.findIndex((hit) => isSame(hit, chosen)) : -1),
+    [found.hits, chosen],
+  );
   const { aim, show, home, leaveFor, forget } = useAim(props, typed);
 
   if (open && !home.current) home.current = { playhead: props.playhead, letGo: props.letGo, tab: props.tab };
@@ -66,7 +71,7 @@ export function SearchProvider(props: SearchProviderProps) {
     home.current = null;
     setOpen(linkedWords() !== '');
     setTyped(linkedWords());
-    setAt(-1);
+    setChosen(null);
     forget();
   });
   useEffect(() => places.turn({ search: open ? typed : '' }, 'glide'), [open, typed]);
@@ -79,7 +84,7 @@ export function SearchProvider(props: SearchProviderProps) {
   const choose = (index: number) => {
     const hit = found.hits[index];
     if (!hit) return;
-    setAt(index);
+    setChosen(hit);
     show(aimOf(hit, run));
   };
   const turn = (by: 1 | -1) => {
@@ -88,12 +93,12 @@ export function SearchProvider(props: SearchProviderProps) {
   };
   const leave = (stay: boolean) => {
     setOpen(false);
-    setAt(-1);
+    setChosen(null);
     leaveFor(stay);
   };
   const type = (words: string) => {
     setTyped(words);
-    setAt(-1);
+    setChosen(null);
   };
   useCommands({
     'search.open': begin,
@@ -144,7 +149,7 @@ function useAim(props: SearchProviderProps, typed: string) {
     }
     onTab('conversation');
     if (alone && aim.moment) onCommand({ kind: 'toMoment', at: aim.moment });
-    else if (home.current?.playhead.kind === 'following') {
+    else if (home.current?.playhead.kind === 'following' && !aim.past) {
       if (playhead.kind !== 'following') onCommand({ kind: 'toLive' });
     } else if (isHidden(aim, cut) && aim.moment) onCommand({ kind: 'toMoment', at: aim.moment });
     count.current += 1;

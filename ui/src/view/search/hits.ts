@@ -33,7 +33,22 @@ function groupKey({ place }: SearchHit): string {
       return `step/${place.index}`;
     case 'trace':
       return 'trace';
+    case 'artifact':
+      return `artifact/${place.path}`;
   }
+}
+
+/** Whether two searches found the same. */
+export function isSame(a: SearchHit, b: SearchHit): boolean {
+  const name = ({ kind, place, at, superseded }: SearchHit) =>
+    JSON.stringify([kind, place, superseded && at?.seq]);
+  return name(a) === name(b);
+}
+
+/** How much a run holds: grows whenever there is more to find. */
+export function sizeOf({ trace, steps, sessions }: Run): number {
+  const events = Object.values(sessions).reduce((sum, session) => sum + session.eventCount, 0);
+  return events + trace.count + steps.length;
 }
 
 function groupLabel({ place }: SearchHit, run: Run): string {
@@ -48,6 +63,8 @@ function groupLabel({ place }: SearchHit, run: Run): string {
       return `Step ${run.steps[place.index]?.attemptId ?? place.index + 1}`;
     case 'trace':
       return 'Trace';
+    case 'artifact':
+      return `File ${place.path} · ${place.attempt ?? 'run'}`;
   }
 }
 
@@ -69,6 +86,7 @@ const KINDS: Record<PieceKind, string> = {
   error: 'error',
   detail: 'doing',
   trace: 'trace',
+  artifact: 'file',
 };
 
 export function kindWord(kind: PieceKind): string {
@@ -77,15 +95,30 @@ export function kindWord(kind: PieceKind): string {
 
 /** What a hit asks the page to show. */
 export type Aim =
-  | { kind: 'message'; session: string; message: number; item: number; part: number; moment: Cut | null }
+  | {
+      kind: 'message';
+      session: string;
+      message: number;
+      item: number;
+      part: number;
+      moment: Cut | null;
+      /** It was there at that moment only, and something else is now. */
+      past?: boolean;
+    }
   | { kind: 'step'; index: number }
   | { kind: 'moment'; moment: Cut };
 
-export function aimOf({ place, at, kind }: SearchHit, run: Run): Aim | null {
+export function aimOf({ place, at, kind, superseded }: SearchHit, run: Run): Aim | null {
   switch (place.in) {
     case 'message': {
       const { session, message, item, part } = place;
-      return { kind: 'message', session, message, item, part, moment: at ? { log: session, ...at } : null };
+      const moment = at ? { log: session, ...at } : null;
+      return { kind: 'message', session, message, item, part, moment, ...(superseded && { past: true }) };
+    }
+    case 'artifact': {
+      const index = run.steps.findIndex(({ attemptId }) => attemptId === place.attempt);
+      if (index !== -1) return { kind: 'step', index };
+      return at ? { kind: 'moment', moment: { log: TRACE, ...at } } : null;
     }
     case 'step':
       return { kind: 'step', index: place.index };
@@ -131,6 +164,8 @@ function messageAt(session: Session, seq: number, terminalId: string | undefined
 
 /** Whether the playhead has to move for the aim to be in view. */
 export function isHidden(aim: Aim, cut: Cut | null): boolean {
-  if (aim.kind !== 'message' || !aim.moment || cut === null) return false;
+  if (aim.kind !== 'message' || !aim.moment) return false;
+  if (aim.past) return cut === null || cut.log !== aim.moment.log || cut.seq !== aim.moment.seq;
+  if (cut === null) return false;
   return !hadCome(aim.moment, aim.session, cut);
 }
