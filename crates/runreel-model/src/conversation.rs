@@ -23,14 +23,16 @@ use chunks::Voice;
 use exchange::Pending;
 use serde_json::value::RawValue;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// The conversation of one session, from its events alone.
 #[derive(Debug, Default)]
 pub struct Conversation {
     /// Prefix of message ids.
     session: String,
-    /// Messages, in order; the index of the first one is `offset`.
-    messages: Vec<Message>,
+    /// Messages, in order; the index of the first one is `offset`. A document on its way out shares them: who
+    /// changes one that is shared changes a copy.
+    messages: Vec<Arc<Message>>,
     /// How many of them acpx would keep.
     full_count: u32,
     /// Messages known from the record only, before the first of these.
@@ -71,7 +73,7 @@ impl Conversation {
     }
 
     /// The messages made of events.
-    pub fn messages(&self) -> &[Message] {
+    pub fn messages(&self) -> &[Arc<Message>] {
         &self.messages
     }
 
@@ -123,9 +125,9 @@ impl Conversation {
             self.full_count += 1;
         }
         if let Some(last) = self.messages.last_mut() {
-            last.settle();
+            Arc::make_mut(last).settle();
         }
-        self.messages.push(message);
+        self.messages.push(Arc::new(message));
         self.messages.len() - 1
     }
 
@@ -136,7 +138,7 @@ impl Conversation {
             _ => self.begin(moment, Role::Agent, false),
         };
         if full && self.messages[at].full_index.is_none() {
-            self.messages[at].full_index = Some(self.full_count);
+            Arc::make_mut(&mut self.messages[at]).full_index = Some(self.full_count);
             self.full_count += 1;
         }
         at
@@ -145,12 +147,12 @@ impl Conversation {
     /// Adds an item at the end of a message.
     fn push(&mut self, at: usize, moment: Moment, item: Item) {
         self.touch(at, moment);
-        self.messages[at].items.push(item);
+        Arc::make_mut(&mut self.messages[at]).items.push(item);
     }
 
     /// Notes that a message is about to change.
     fn touch(&mut self, at: usize, moment: Moment) {
-        let message = &mut self.messages[at];
+        let message = Arc::make_mut(&mut self.messages[at]);
         self.growing.message(at, message);
         message.last = moment;
     }

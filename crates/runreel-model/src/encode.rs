@@ -5,6 +5,7 @@
 
 mod full;
 mod full_messages;
+mod held;
 pub(crate) mod ops;
 mod window;
 mod window_messages;
@@ -13,6 +14,7 @@ use crate::name::Log;
 use crate::patch::Op;
 use crate::run::{RunModel, Touched};
 use crate::wire::RunView;
+pub use held::Messages;
 use std::ops::Range;
 use window::Window;
 
@@ -24,7 +26,7 @@ pub struct Snapshot {
 }
 
 /// A piece of a snapshot's text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Part {
     /// Text as it is.
     Text(String),
@@ -37,6 +39,8 @@ pub enum Part {
         /// Where, in order.
         ranges: Vec<Range<u64>>,
     },
+    /// Messages as they stood, as JSON values joined by commas. There is one at least.
+    Messages(Messages),
 }
 
 /// Encodes one run for all clients that share a view.

@@ -24,11 +24,13 @@ mod keys;
 mod limits;
 mod live;
 mod log;
+mod outgoing;
 mod queries;
 mod router;
 mod search;
 mod seek;
 mod shutdown;
+mod socket;
 mod stall;
 mod turned;
 
@@ -56,7 +58,7 @@ struct App {
     clients: AtomicUsize,
     /// What is asked for at the gate, if anything.
     keys: Option<Arc<Keys>>,
-    /// Snapshots with raw lines that may be put together now.
+    /// Pieces of snapshots that may be read and written now.
     fills: Semaphore,
 }
 

@@ -5,6 +5,7 @@ use super::blocks::Block;
 use crate::state::Moment;
 use crate::state::message::{Item, Role, Text};
 use serde_json::value::RawValue;
+use std::sync::Arc;
 
 /// The two kinds of text an agent streams.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,7 +24,7 @@ impl Conversation {
             return;
         }
         let at = self.begin(moment, Role::User, true);
-        self.messages[at].items = items;
+        Arc::make_mut(&mut self.messages[at]).items = items;
     }
 
     /// A user message chunk came in: a new user message, unless it echoes the last one.
@@ -37,7 +38,7 @@ impl Conversation {
             return;
         }
         let at = self.begin(moment, Role::User, true);
-        self.messages[at].items.push(item);
+        Arc::make_mut(&mut self.messages[at]).items.push(item);
     }
 
     /// A chunk of an answer or a thought came in.
@@ -55,7 +56,7 @@ impl Conversation {
     pub(super) fn grow(&mut self, moment: Moment, voice: Voice, added: &str) {
         let at = self.agent(moment, true);
         self.touch(at, moment);
-        let message = &mut self.messages[at];
+        let message = Arc::make_mut(&mut self.messages[at]);
         let last = message.items.len().wrapping_sub(1);
         let grows = match message.items.last() {
             Some(Item::Text(_)) => voice == Voice::Answer,

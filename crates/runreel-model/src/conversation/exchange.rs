@@ -15,6 +15,7 @@ use crate::state::tool::{Permission, PermissionAnswer, Terminal};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
+use std::sync::Arc;
 
 /// When so many requests wait, their peer never answers: all are forgotten.
 const MOST_PENDING: usize = 4096;
@@ -149,7 +150,9 @@ impl Conversation {
         let word = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
         self.growing.item(message, &self.messages[message], item);
         self.touch(message, moment);
-        if let Some(Item::Permission(permission)) = self.messages[message].items.get_mut(item) {
+        if let Some(Item::Permission(permission)) =
+            Arc::make_mut(&mut self.messages[message]).items.get_mut(item)
+        {
             permission.answer = Some(PermissionAnswer {
                 at: moment,
                 outcome: word("/outcome/outcome").unwrap_or_default(),

@@ -10,6 +10,7 @@ use crate::state::tool::{ContentCut, ToolCall, ToolContent, ToolState};
 use crate::text::utf16_length;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use std::sync::Arc;
 
 impl Conversation {
     /// `tool_call` and `tool_call_update`.
@@ -17,7 +18,7 @@ impl Conversation {
         let Some(id) = update.text(update.tool_call_id) else { return };
         let at = self.agent(moment, true);
         self.touch(at, moment);
-        let message = &mut self.messages[at];
+        let message = Arc::make_mut(&mut self.messages[at]);
         let known = message.tool(&id);
         let item = known.unwrap_or(message.items.len());
         if let Some(item) = known {

@@ -2,7 +2,7 @@
 
 use super::full_messages::{self, patch_messages};
 use super::ops::{Ops, Path, is_forbidden, raw, text};
-use super::{Part, Snapshot};
+use super::{Messages, Part, Snapshot};
 use crate::name::{Log, SessionId};
 use crate::patch::Op;
 use crate::run::{RunModel, SessionModel, Touched};
@@ -11,7 +11,7 @@ use crate::touched::{Growth, SessionTouched};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-/// The whole document. Trace and events are holes.
+/// The whole document. Trace and events are holes; messages are held as they are now, to be written later.
 pub(super) fn snapshot(model: &RunModel) -> Snapshot {
     let mut parts = Parts::default();
     let label = format!("Recent run: {}", model.id());
@@ -41,19 +41,24 @@ pub(super) fn snapshot(model: &RunModel) -> Snapshot {
 
 fn whole_session(parts: &mut Parts, id: &SessionId, session: &SessionModel) {
     parts.text(&session_head(id, session));
+    parts.messages(full_messages::held(session));
+    parts.text(SESSION_NECK);
     parts.lines(Log::Events(id.clone()), session.index.all());
     parts.text("]}");
 }
 
-/// A session up to where its events begin.
+/// Between a session's messages and its events.
+const SESSION_NECK: &str = r#"]},"events":["#;
+
+/// A session up to where its messages begin: the last member of its record.
 fn session_head(id: &SessionId, session: &SessionModel) -> String {
-    let mut record = session.record.clone().unwrap_or_default();
-    record.set("messages", full_messages::all(session));
+    let record = session.record.as_ref().map(text).unwrap_or_default();
+    let members = record.get(1..record.len().saturating_sub(1)).unwrap_or_default();
+    let comma = if members.is_empty() { "" } else { "," };
     format!(
-        r#"{{"id":{},"binding":{},"record":{},"events":["#,
+        r#"{{"id":{},"binding":{},"record":{{{members}{comma}"messages":["#,
         text(&id),
         raw(session.binding.as_ref()),
-        text(&record)
     )
 }
 
@@ -126,7 +131,8 @@ fn patch_session(ops: &mut Ops, path: &Path, id: &SessionId, session: &SessionMo
         // The session is new, or its log began anew: all its lines are among the new ones.
         let head = session_head(id, session);
         let lines = part.lines.iter().filter_map(|line| std::str::from_utf8(line).ok());
-        let whole = format!("{head}{}]}}", lines.collect::<Vec<_>>().join(","));
+        let messages = full_messages::held(session).text();
+        let whole = format!("{head}{messages}{SESSION_NECK}{}]}}", lines.collect::<Vec<_>>().join(","));
         if let Ok(whole) = serde_json::from_str::<Box<RawValue>>(&whole) {
             ops.set(path, &whole);
         }
@@ -144,7 +150,7 @@ fn patch_session(ops: &mut Ops, path: &Path, id: &SessionId, session: &SessionMo
     }
     let messages = path.at("record").at("messages");
     if part.past {
-        ops.set(&messages, &full_messages::all(session));
+        ops.set_raw(&messages, format!("[{}]", full_messages::held(session).text()));
     } else {
         patch_messages(ops, &messages, session, &part.growing);
     }
@@ -176,6 +182,13 @@ impl Parts {
         if !ranges.is_empty() {
             self.parts.push(Part::Text(std::mem::take(&mut self.text)));
             self.parts.push(Part::Lines { log, ranges });
+        }
+    }
+
+    fn messages(&mut self, messages: Messages) {
+        if !messages.is_empty() {
+            self.parts.push(Part::Text(std::mem::take(&mut self.text)));
+            self.parts.push(Part::Messages(messages));
         }
     }
 

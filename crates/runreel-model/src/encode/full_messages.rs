@@ -4,25 +4,25 @@
 //! texts on both sides of one are one text. So each of our items has a *slot*: its place in acpx's content,
 //! shared by texts that acpx joins.
 
+use super::held::Messages;
 use super::ops::{Ops, Path, is_forbidden, json};
 use crate::conversation::{Growing, MessageGrowth};
 use crate::run::SessionModel;
-use crate::state::Json;
 use crate::state::message::{Item, Message, Role};
 use crate::state::tool::ToolCall;
 use serde_json::value::RawValue;
 use serde_json::{Value, json as value};
 use std::collections::BTreeMap;
 
-/// All messages of a session, older ones as the record has them.
-pub(super) fn all(session: &SessionModel) -> Json {
+/// All messages of a session as they are now, older ones as the record has them.
+pub(super) fn held(session: &SessionModel) -> Messages {
     let past = session.past.iter().map(|(_, raw)| raw.clone());
     let ours = session.conversation.messages().iter().filter(|message| message.full_index.is_some());
-    json(&past.chain(ours.map(|message| whole(message).into())).collect::<Vec<Json>>()).into()
+    Messages::new(past.collect(), ours.cloned().collect())
 }
 
 /// One message.
-fn whole(message: &Message) -> Box<RawValue> {
+pub(super) fn whole(message: &Message) -> Box<RawValue> {
     let content: Vec<Value> = groups(message).iter().filter_map(|items| slot_content(items)).collect();
     json(&match message.role {
         Role::User => value!({"User": {"id": message.id, "content": content}}),
@@ -158,7 +158,7 @@ pub(super) fn patch_messages(ops: &mut Ops, path: &Path, session: &SessionModel,
         }
     }
     let is_known = |message: &&Message| message.full_index.is_none_or(|at| at >= growing.full_messages);
-    let new: Vec<&Message> = messages.iter().rev().take_while(is_known).collect();
+    let new: Vec<&Message> = messages.iter().map(AsRef::as_ref).rev().take_while(is_known).collect();
     for message in new.into_iter().rev().filter(|message| message.full_index.is_some()) {
         ops.append_raw(path, whole(message));
     }

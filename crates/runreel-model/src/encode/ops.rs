@@ -43,6 +43,13 @@ impl Ops {
         self.push(OpKind::Add, path, Some(json(value)));
     }
 
+    /// Sets a member to text that is JSON.
+    pub(crate) fn set_raw(&mut self, path: &Path, json: String) {
+        if let Ok(value) = RawValue::from_string(json) {
+            self.push(OpKind::Add, path, Some(value));
+        }
+    }
+
     /// Sets an element of an array that is there.
     pub(crate) fn replace(&mut self, path: &Path, value: &impl Serialize) {
         self.push(OpKind::Replace, path, Some(json(value)));

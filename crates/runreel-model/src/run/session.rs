@@ -229,7 +229,7 @@ impl SessionModel {
     pub(crate) fn message(&self, at: usize) -> Option<&Message> {
         match at.checked_sub(self.past.len()) {
             None => self.past.get(at).map(|(message, _)| message),
-            Some(at) => self.conversation.messages().get(at),
+            Some(at) => self.conversation.messages().get(at).map(AsRef::as_ref),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use runreel_model::bundle::manifest::manifest_paths;
 use runreel_model::change::Change;
-use runreel_model::encode::{Part, RunEncoder};
+use runreel_model::encode::{Part, RunEncoder, Snapshot};
 use runreel_model::name::{Document, Log, RunFile, SessionId};
 use runreel_model::run::RunModel;
 use runreel_model::wire::RunView;
@@ -69,10 +69,21 @@ impl Bundle {
 
     /// The document of an encoder, with its holes filled from these files.
     pub fn fill(&self, encoder: &RunEncoder, model: &RunModel) -> Value {
+        self.written(encoder.snapshot(model))
+    }
+
+    /// A document that was made some time ago, with its holes filled from these files.
+    pub fn written(&self, snapshot: Snapshot) -> Value {
         let mut text = String::new();
-        for part in encoder.snapshot(model).parts {
+        for part in snapshot.parts {
             match part {
                 Part::Text(part) => text.push_str(&part),
+                // In small pieces, as a slow reader takes them.
+                Part::Messages(mut messages) => {
+                    while let Some(some) = messages.write_next(100) {
+                        text.push_str(&some);
+                    }
+                }
                 Part::Lines { log, ranges } => {
                     let bytes = self.log(&log);
                     let lines: Vec<&str> = ranges

@@ -67,7 +67,7 @@ fn scattering() -> impl Strategy<Value = (Vec<prop::sample::Index>, Vec<prop::sa
 }
 
 /// Applies changes, patching clients of every view after each `every`th; each client must hold what a
-/// newcomer gets.
+/// newcomer gets, and who is still being told an earlier document gets that one whatever came meanwhile.
 pub fn follow(bundle: &Bundle, changes: &[Change], every: usize) -> RunModel {
     let mut model = RunModel::new(bundle.name.as_str().into());
     model.want_lines(true);
@@ -79,6 +79,7 @@ pub fn follow(bundle: &Bundle, changes: &[Change], every: usize) -> RunModel {
             (encoder, document)
         })
         .collect();
+    let mut earlier = (clients[0].0.snapshot(&model), clients[0].1.clone());
     for (at, change) in changes.iter().enumerate() {
         model.apply(change);
         if at % every == 0 || at + 1 == changes.len() {
@@ -88,6 +89,9 @@ pub fn follow(bundle: &Bundle, changes: &[Change], every: usize) -> RunModel {
                 apply(document, &ops).unwrap_or_else(|e| panic!("{e:?} in {ops}"));
                 expect_same(document, &bundle.fill(encoder, &model), &ops);
             }
+            let (full, document) = &clients[0];
+            let (snapshot, then) = std::mem::replace(&mut earlier, (full.snapshot(&model), document.clone()));
+            assert_eq!(bundle.written(snapshot), then, "an earlier document changed on its way");
         }
     }
     model

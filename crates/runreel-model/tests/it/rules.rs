@@ -41,8 +41,10 @@ fn kept(frames: &[Frame]) -> Value {
     let model = after(frames);
     let mut document = String::new();
     for part in RunEncoder::new(RunView::Full, &model).snapshot(&model).parts {
-        if let Part::Text(part) = part {
-            document.push_str(&part);
+        match part {
+            Part::Text(part) => document.push_str(&part),
+            Part::Messages(mut messages) => document.extend(messages.write_next(usize::MAX)),
+            Part::Lines { .. } => {}
         }
     }
     let document: Value = serde_json::from_str(&document).unwrap();

@@ -1,10 +1,10 @@
 //! What goes into a subscription's queue: text that is ready, or a snapshot whose holes are still to fill.
 
-use axum::extract::ws::Utf8Bytes;
 use runreel_model::encode::{Part, Snapshot};
 use runreel_model::name::RunId;
 use runreel_model::wire::{ErrorCode, ServerMessage, Version, frame};
 use std::sync::Arc;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 /// One server message. Clones share the text.
 #[derive(Debug, Clone)]
@@ -16,7 +16,7 @@ pub enum Frame {
 }
 
 /// A snapshot message: `head`, the state, and a closing brace.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SnapshotFrame {
     /// Which run it is of; `None` is the list, which has no holes.
     pub run: Option<RunId>,
@@ -66,6 +66,7 @@ impl Frame {
 fn weight(part: &Part) -> usize {
     match part {
         Part::Text(text) => text.len(),
+        Part::Messages(messages) => messages.weight(),
         Part::Lines { ranges, .. } => size_of_val(ranges.as_slice()),
     }
 }

@@ -64,8 +64,10 @@ fn json_of(frame: &Frame) -> Value {
         Frame::Snapshot(snapshot) => {
             let mut text = snapshot.head.clone();
             for part in &snapshot.state.parts {
-                if let Part::Text(piece) = part {
-                    text.push_str(piece);
+                match part {
+                    Part::Text(piece) => text.push_str(piece),
+                    Part::Messages(messages) => text.extend(messages.clone().write_next(usize::MAX)),
+                    Part::Lines { .. } => {}
                 }
             }
             text + "}"

@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 /// Bytes read at once.
 const PIECE: u64 = 256 << 10;
+/// Bytes of messages that are written at once, at least.
+const MESSAGES: usize = 256 << 10;
 
 /// A document on its way out.
 pub(super) struct Fill {
@@ -41,6 +43,18 @@ impl Fill {
     /// Lines were left out because the budget was used up.
     pub(super) fn was_cut(&self) -> bool {
         self.join.cut
+    }
+
+    /// About `enough` bytes of pieces, and whether there are more.
+    pub(super) fn some(&mut self, enough: usize) -> io::Result<(Vec<u8>, bool)> {
+        let mut some = Vec::new();
+        while some.len() < enough {
+            match self.next()? {
+                Some(piece) => some.extend_from_slice(&piece),
+                None => return Ok((some, false)),
+            }
+        }
+        Ok((some, true))
     }
 
     /// All pieces as one.
@@ -87,6 +101,12 @@ impl Pieces for Fill {
             match self.parts.pop_front() {
                 None => return Ok(None),
                 Some(Part::Text(text)) => return Ok(Some(text.into())),
+                Some(Part::Messages(mut messages)) => {
+                    if let Some(text) = messages.write_next(MESSAGES) {
+                        self.parts.push_front(Part::Messages(messages));
+                        return Ok(Some(text.into()));
+                    }
+                }
                 Some(Part::Lines { log, ranges }) => {
                     let ranges = ranges.into_iter().filter(|range| !range.is_empty()).collect();
                     self.reading = Some((RunFile::Log(log), ranges));

@@ -34,7 +34,7 @@ pub(super) const PATIENCE: u32 = 3;
 pub(super) const MESSAGES: Rate = Rate { burst: 256, per_second: 64 };
 /// Subscriptions and resyncs of one socket: at once, and a second.
 pub(super) const SNAPSHOTS: Rate = Rate { burst: 80, per_second: 4 };
-/// Snapshots with raw lines that are put together at once.
+/// Pieces of large snapshots that are put together at once.
 pub(super) const FILLS: usize = 4;
 
 /// Wrong tokens from one address: at once, and every so often one more.

@@ -1,48 +1,40 @@
 //! `/api/live`: one socket that speaks `acpx.replay.v1`.
 //!
-//! Frames of the hub go out as they are; a snapshot's holes are filled here, on a thread for blocking work.
+//! Frames of the hub go out as they are; a snapshot's holes are filled on the way, and a large one goes out in
+//! pieces.
 //! What the client says comes in as text or binary frames. A frame that cannot be read costs the client a
 //! `protocol_error` and nothing else.
 
 use super::accept::Connection;
 use super::answer::Failure;
 use super::bucket::Bucket;
-use super::fill::Fill;
 use super::held::{Held, Wish};
-use super::limits::{FRAME, KEEPALIVE, MESSAGE, MESSAGES, PATIENCE, SNAPSHOTS};
+use super::limits::{KEEPALIVE, MESSAGE, MESSAGES, PATIENCE, SNAPSHOTS};
+use super::outgoing::{Outgoing, Piece};
+use super::socket::{Asked, Broken, Place, Socket};
 use super::{App, Shutdown};
 use crate::hub::{Frame, Next, SnapshotFrame};
 use crate::metrics::{METRICS, Refused, add};
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
-use axum::extract::{Extension, State};
+use axum::extract::{Extension, Request, State};
 use axum::response::Response;
-use runreel_model::encode::{Part, Snapshot};
+use bytes::Bytes;
 use runreel_model::name::RunId;
 use runreel_model::wire::{ClientMessage, ErrorCode, PROTOCOL, ServerMessage, parse_client};
-use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::task::spawn_blocking;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until};
-
-/// Bytes that are read at once; every socket keeps a buffer of this size.
-const READ: usize = 8 << 10;
-
-/// The socket cannot go on.
-struct Broken;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 /// `GET /api/live`.
 pub(super) async fn live(
     State(app): State<Arc<App>>,
     Extension(connection): Extension<Connection>,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    request: Request,
 ) -> Result<Response, Failure> {
-    let upgrade = upgrade.map_err(|why| Failure(why.status(), why.body_text()))?;
-    let upgrade = upgrade.max_message_size(FRAME).max_frame_size(FRAME).read_buffer_size(READ);
-    Ok(upgrade.on_upgrade(async move |socket| {
+    Ok(Asked::read(request)?.then(async move |socket| {
         app.clients.fetch_add(1, Ordering::Relaxed);
         let shutdown = app.shutdown.clone();
         let mut live = Live::new(app.clone(), socket);
@@ -61,7 +53,7 @@ enum Spent {
 
 struct Live {
     app: Arc<App>,
-    socket: WebSocket,
+    socket: Socket,
     held: Held,
     /// Keepalives since the client was heard last.
     unanswered: u32,
@@ -70,7 +62,7 @@ struct Live {
 }
 
 impl Live {
-    fn new(app: Arc<App>, socket: WebSocket) -> Self {
+    fn new(app: Arc<App>, socket: Socket) -> Self {
         let (messages, snapshots) = (Bucket::new(MESSAGES.into()), Bucket::new(SNAPSHOTS.into()));
         Self { app, socket, held: Held::default(), unanswered: 0, messages, snapshots }
     }
@@ -90,9 +82,9 @@ impl Live {
             let deaf = self.deaf_for();
             let again = self.held.again_at();
             tokio::select! {
-                heard = self.socket.recv(), if deaf.is_zero() => match heard {
-                    Some(Ok(message)) => self.hear(message).await?,
-                    _ => return Ok(()),
+                heard = self.socket.hear(), if deaf.is_zero() => match heard {
+                    Some(message) => self.hear(message).await?,
+                    None => return Ok(()),
                 },
                 (wish, next) = self.held.next() => self.pass_on(wish, next).await?,
                 () = sleep(deaf), if !deaf.is_zero() => {}
@@ -100,7 +92,7 @@ impl Live {
                     self.held.try_again(&self.app.hub).await;
                 }
                 _ = keepalive.tick() => self.keep_alive().await?,
-                () = &mut stop => return self.close(close_code::AWAY, "the viewer stops").await,
+                () = &mut stop => return self.close().await,
             }
         }
     }
@@ -112,7 +104,7 @@ impl Live {
             Message::Text(text) => text.as_bytes(),
             Message::Binary(bytes) => bytes,
             // Pings are answered, and closes echoed, by the library.
-            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => return Ok(()),
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => return Ok(()),
         };
         if bytes.len() > MESSAGE {
             METRICS.refused(Refused::Long);
@@ -176,7 +168,7 @@ impl Live {
     async fn pass_on(&mut self, wish: Wish, next: Next) -> Result<(), Broken> {
         match next {
             Next::Frame(Frame::Text(text)) => self.send(Message::Text(text)).await,
-            Next::Frame(Frame::Snapshot(snapshot)) => self.send_snapshot(wish, &snapshot).await,
+            Next::Frame(Frame::Snapshot(snapshot)) => self.send_snapshot(wish, snapshot).await,
             Next::Slow => {
                 add(&METRICS.drops, 1);
                 tracing::debug!(?wish, "a client was too slow; it begins again with a snapshot");
@@ -193,11 +185,19 @@ impl Live {
         }
     }
 
-    async fn send_snapshot(&mut self, wish: Wish, frame: &SnapshotFrame) -> Result<(), Broken> {
-        match filled(&self.app, frame).await {
-            Ok(text) => {
+    /// Sends a document: as one frame when it is small, else in pieces as they are made.
+    async fn send_snapshot(&mut self, wish: Wish, frame: Arc<SnapshotFrame>) -> Result<(), Broken> {
+        let mut outgoing = Outgoing::new(self.app.clone(), frame);
+        match outgoing.first().await {
+            Ok(Piece::Whole(text)) => {
                 self.held.filled(&wish);
                 self.send(Message::Text(text)).await
+            }
+            Ok(Piece::Part(piece)) => {
+                self.socket.send_piece(piece, Place::First).await?;
+                self.send_rest(&wish, outgoing).await?;
+                self.held.filled(&wish);
+                Ok(())
             }
             Err(error) => {
                 add(&METRICS.read_errors, 1);
@@ -212,19 +212,35 @@ impl Live {
         }
     }
 
+    /// Sends what follows a document's first piece. What was sent cannot be taken back: when the rest cannot be
+    /// read any more, the socket ends, and the client comes again.
+    async fn send_rest(&mut self, wish: &Wish, mut outgoing: Outgoing) -> Result<(), Broken> {
+        loop {
+            match outgoing.next().await {
+                Ok(Some(piece)) => self.socket.send_piece(piece, Place::Later).await?,
+                Ok(None) => return self.socket.send_piece(Bytes::new(), Place::Last).await,
+                Err(error) => {
+                    add(&METRICS.read_errors, 1);
+                    tracing::debug!(?wish, %error, "a snapshot broke off");
+                    self.socket.close(CloseCode::Again.into(), "the run changed while it was sent").await?;
+                    return Err(Broken);
+                }
+            }
+        }
+    }
+
     async fn keep_alive(&mut self) -> Result<(), Broken> {
         self.unanswered += 1;
         if self.unanswered > PATIENCE {
             return Err(Broken);
         }
-        self.send(Message::Ping(bytes::Bytes::new())).await
+        self.send(Message::Ping(Bytes::new())).await
     }
 
-    async fn close(&mut self, code: u16, reason: &'static str) -> Result<(), Broken> {
-        let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
-        self.send(Message::Close(Some(frame))).await?;
+    async fn close(&mut self) -> Result<(), Broken> {
+        self.socket.close(CloseCode::Away.into(), "the viewer stops").await?;
         // The other side's close ends the socket; who waits for us bounds how long that may take.
-        while let Some(Ok(_)) = self.socket.recv().await {}
+        while self.socket.hear().await.is_some() {}
         Ok(())
     }
 
@@ -246,25 +262,6 @@ impl Live {
     }
 
     async fn send(&mut self, message: Message) -> Result<(), Broken> {
-        self.socket.send(message).await.map_err(|_| Broken)
+        self.socket.send(message).await
     }
-}
-
-/// The message as one text.
-async fn filled(app: &App, frame: &SnapshotFrame) -> io::Result<Utf8Bytes> {
-    let mut parts = vec![Part::Text(frame.head.clone())];
-    parts.extend(frame.state.parts.iter().cloned());
-    parts.push(Part::Text("}".into()));
-    let has_holes = parts.iter().any(|part| matches!(part, Part::Lines { .. }));
-    let run = frame.run.clone().unwrap_or_else(|| RunId::from(""));
-    let mut fill = Fill::new(app.source.clone(), run, Snapshot { parts });
-    let bytes = if has_holes {
-        // Never closed, so there is a place at last.
-        let _place = app.fills.acquire().await;
-        spawn_blocking(move || fill.whole()).await??
-    } else {
-        fill.whole()?
-    };
-    let text = String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData)?;
-    Ok(text.into())
 }

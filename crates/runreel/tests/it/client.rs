@@ -9,7 +9,8 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 /// The key of the list among the documents.
 pub(crate) const LIST: &str = "";
@@ -33,8 +34,13 @@ pub(crate) struct Client {
 impl Client {
     /// Connects, and has heard `ready`.
     pub(crate) async fn connect(viewer: &Running) -> Self {
+        Self::connect_with(viewer, WebSocketConfig::default()).await
+    }
+
+    /// The same, with limits of its own.
+    pub(crate) async fn connect_with(viewer: &Running, config: WebSocketConfig) -> Self {
         let url = format!("ws://127.0.0.1:{}/api/live", viewer.port());
-        let (socket, _) = connect_async(url).await.unwrap();
+        let (socket, _) = connect_async_with_config(url, Some(config), false).await.unwrap();
         let mut client = Self { socket, held: HashMap::new(), errors: Vec::new(), ops: Vec::new() };
         assert_eq!(client.hear().await, json!({ "type": "ready", "protocol": "acpx.replay.v1" }));
         client

@@ -12,6 +12,7 @@ mod cli;
 mod client;
 mod demo;
 mod faults;
+mod fragments;
 mod guard;
 mod hostile_bundle;
 mod hostile_client;

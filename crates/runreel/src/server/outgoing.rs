@@ -1,0 +1,101 @@
+//! A snapshot on its way to one socket, made piece by piece: text, messages, lines of logs.
+//!
+//! In: a snapshot message of the hub. Out: the whole when it is small, else pieces in order. Work that may
+//! block or take long is done on a thread for that; between pieces nothing is held but what is still to come.
+
+use super::App;
+use super::fill::Fill;
+use crate::hub::SnapshotFrame;
+use bytes::Bytes;
+use runreel_model::encode::{Part, Snapshot};
+use runreel_model::name::RunId;
+use std::io;
+use std::sync::Arc;
+use tokio::task::spawn_blocking;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+/// Documents up to this size are one frame. A failure in them is found before anything was sent.
+const SMALL: usize = 1 << 20;
+/// How large pieces of larger ones are at most.
+const PIECE: usize = 256 << 10;
+
+/// The beginning of a document.
+pub(super) enum Piece {
+    /// All of it.
+    Whole(Utf8Bytes),
+    /// More follows.
+    Part(Bytes),
+}
+
+/// What is still to be sent.
+pub(super) struct Outgoing {
+    app: Arc<App>,
+    left: Left,
+    /// Made, and not sent yet.
+    made: Bytes,
+}
+
+enum Left {
+    /// Text that is there already, as most documents are.
+    Text(String),
+    Fill(Box<Fill>),
+    Nothing,
+}
+
+impl Outgoing {
+    pub(super) fn new(app: Arc<App>, frame: Arc<SnapshotFrame>) -> Self {
+        let SnapshotFrame { run, head, state } = Arc::unwrap_or_clone(frame);
+        let left = match <[Part; 1]>::try_from(state.parts) {
+            Ok([Part::Text(text)]) => Left::Text(format!("{head}{text}}}")),
+            parts => {
+                let parts = parts.map_or_else(|parts| parts, Vec::from);
+                let parts =
+                    [Part::Text(head)].into_iter().chain(parts).chain([Part::Text("}".into())]).collect();
+                let run = run.unwrap_or_else(|| RunId::from(""));
+                Left::Fill(Box::new(Fill::new(app.source.clone(), run, Snapshot { parts })))
+            }
+        };
+        Self { app, left, made: Bytes::new() }
+    }
+
+    /// The whole, or its first piece. An error: nothing of it may be sent.
+    pub(super) async fn first(&mut self) -> io::Result<Piece> {
+        if let Left::Text(text) = &mut self.left {
+            return Ok(Piece::Whole(std::mem::take(text).into()));
+        }
+        let bytes = self.read(SMALL).await?;
+        if matches!(self.left, Left::Fill(_)) {
+            self.made = bytes;
+            return Ok(Piece::Part(self.cut()));
+        }
+        let text = Utf8Bytes::try_from(bytes).map_err(|_| io::ErrorKind::InvalidData)?;
+        Ok(Piece::Whole(text))
+    }
+
+    /// The next piece; `None` at the end.
+    pub(super) async fn next(&mut self) -> io::Result<Option<Bytes>> {
+        if self.made.is_empty() && matches!(self.left, Left::Fill(_)) {
+            self.made = self.read(PIECE).await?;
+        }
+        Ok((!self.made.is_empty()).then(|| self.cut()))
+    }
+
+    /// What was made may be one long message: the socket keeps a buffer of the largest piece.
+    fn cut(&mut self) -> Bytes {
+        self.made.split_to(self.made.len().min(PIECE))
+    }
+
+    async fn read(&mut self, enough: usize) -> io::Result<Bytes> {
+        let Left::Fill(mut fill) = std::mem::replace(&mut self.left, Left::Nothing) else {
+            return Ok(Bytes::new());
+        };
+        // Never closed, so there is a place at last.
+        let _place = self.app.fills.acquire().await;
+        let (some, fill) = spawn_blocking(move || (fill.some(enough), fill)).await?;
+        let (bytes, has_more) = some?;
+        if has_more {
+            self.left = Left::Fill(fill);
+        }
+        Ok(bytes.into())
+    }
+}
