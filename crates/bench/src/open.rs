@@ -38,13 +38,15 @@ struct Envelope<'a> {
 struct SessionLog {
     session: String,
     path: PathBuf,
+    /// The number of its last event; 0 for none.
+    last: u64,
 }
 
 /// `open`: starts a viewer on the folder and opens its newest run.
 pub(crate) fn command(args: &OpenArgs) -> anyhow::Result<()> {
     let run = newest(&args.runs_dir)?;
-    let logs = logs(&args.runs_dir.join(&run))?;
-    let (plain, bytes, events) = split(&logs)?;
+    let mut logs = logs(&args.runs_dir.join(&run))?;
+    let (plain, bytes, events) = split(&mut logs)?;
     let speed = |took: Duration| format!("{:.0} MB/s", bytes as f64 / 1e6 / took.as_secs_f64());
     say(&format!(
         "run {run}: {events} events, {:.0} MB of logs of {} sessions",
@@ -76,7 +78,7 @@ pub(crate) fn command(args: &OpenArgs) -> anyhow::Result<()> {
     say(&format!("the same when it is followed already: {}", ms(warm.took)));
     let resident = memory(pid)?;
     say(&format!("resident with the window: {}, at most {}", mib(resident.now_kib), mib(resident.peak_kib)));
-    let seek = seeks(&viewer, &run, &logs, events)?;
+    let seek = seeks(&viewer, &run, &logs)?;
     say(&format!(
         "any moment with {MESSAGES} messages: median {}, slowest {}",
         ms(median(seek.clone())),
@@ -118,13 +120,15 @@ async fn open(url: &str, run: &str, view: View) -> anyhow::Result<First> {
     Client::connect(url).await?.subscribe(run, view).await
 }
 
-fn seeks(viewer: &Viewer, run: &str, logs: &[SessionLog], events: u64) -> anyhow::Result<Vec<Duration>> {
+/// Asks for moments that there are: sessions may differ much in length.
+fn seeks(viewer: &Viewer, run: &str, logs: &[SessionLog]) -> anyhow::Result<Vec<Duration>> {
     let mut rng = Rng::with_seed(1);
-    let each = (events / logs.len() as u64).max(2);
+    let logs: Vec<&SessionLog> = logs.iter().filter(|log| log.last > 0).collect();
+    ensure!(!logs.is_empty(), "the run has no event");
     let mut took = Vec::new();
     for _ in 0..MOMENTS {
-        let log = &logs[rng.usize(..logs.len())];
-        let at = format!("{}:{}", log.session, rng.u64(1..each));
+        let log = logs[rng.usize(..logs.len())];
+        let at = format!("{}:{}", log.session, rng.u64(1..=log.last));
         let asked = Instant::now();
         let answer = viewer.get(&format!("/api/runs/{run}/seek?at={at}&messages={MESSAGES}"))?;
         took.push(asked.elapsed());
@@ -143,25 +147,26 @@ fn logs(run: &Path) -> anyhow::Result<Vec<SessionLog>> {
     for entry in fs::read_dir(run.join("sessions"))? {
         let entry = entry?;
         let session = entry.file_name().to_string_lossy().into_owned();
-        logs.push(SessionLog { session, path: entry.path().join("events.ndjson") });
+        logs.push(SessionLog { session, path: entry.path().join("events.ndjson"), last: 0 });
     }
     ensure!(!logs.is_empty(), "the run has no session");
     Ok(logs)
 }
 
 /// The least that can be done with logs: the middle of three, their bytes and lines.
-fn split(logs: &[SessionLog]) -> anyhow::Result<(Duration, u64, u64)> {
+fn split(logs: &mut [SessionLog]) -> anyhow::Result<(Duration, u64, u64)> {
     let (mut took, mut bytes, mut events, mut sum) = (Vec::new(), 0, 0, 0);
     for _ in 0..3 {
         (bytes, events) = (0, 0);
         let start = Instant::now();
-        for log in logs {
+        for log in logs.iter_mut() {
             let text = fs::read(&log.path)?;
             bytes += text.len() as u64;
             for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
                 let envelope: Envelope<'_> = serde_json::from_slice(line)?;
                 sum += envelope.seq
                     + (envelope.at.len() + envelope.direction.len() + envelope.message.get().len()) as u64;
+                log.last = envelope.seq;
                 events += 1;
             }
         }

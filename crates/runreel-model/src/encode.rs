@@ -14,7 +14,7 @@ use crate::name::Log;
 use crate::patch::Op;
 use crate::run::{RunModel, Touched};
 use crate::wire::RunView;
-pub use held::Messages;
+pub use held::Values;
 use std::ops::Range;
 use window::Window;
 
@@ -39,8 +39,8 @@ pub enum Part {
         /// Where, in order.
         ranges: Vec<Range<u64>>,
     },
-    /// Messages as they stood, as JSON values joined by commas. There is one at least.
-    Messages(Messages),
+    /// Receipts or messages as they stood, joined by commas. There is one at least.
+    Values(Values),
 }
 
 /// Encodes one run for all clients that share a view.

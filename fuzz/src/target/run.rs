@@ -77,7 +77,7 @@ impl Held {
         for part in encoder.snapshot(&self.model).parts {
             match part {
                 Part::Text(part) => text.push_str(&part),
-                Part::Messages(mut messages) => text.extend(messages.write_next(usize::MAX)),
+                Part::Values(mut values) => text.extend(values.write_next(usize::MAX)),
                 Part::Lines { log, ranges } => {
                     let bytes = &self.logs[&log];
                     let lines: Vec<String> = ranges.iter().flat_map(|range| lines(bytes, range)).collect();

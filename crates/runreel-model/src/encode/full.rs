@@ -2,7 +2,8 @@
 
 use super::full_messages::{self, patch_messages};
 use super::ops::{Ops, Path, is_forbidden, raw, text};
-use super::{Messages, Part, Snapshot};
+use super::{Part, Snapshot, Values};
+use crate::bundle::fields::Fields;
 use crate::name::{Log, SessionId};
 use crate::patch::Op;
 use crate::run::{RunModel, SessionModel, Touched};
@@ -11,7 +12,7 @@ use crate::touched::{Growth, SessionTouched};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-/// The whole document. Trace and events are holes; messages are held as they are now, to be written later.
+/// The whole document. Trace and events are holes; receipts and messages are held as they are now, to be written later.
 pub(super) fn snapshot(model: &RunModel) -> Snapshot {
     let mut parts = Parts::default();
     let label = format!("Recent run: {}", model.id());
@@ -23,10 +24,11 @@ pub(super) fn snapshot(model: &RunModel) -> Snapshot {
         raw(model.flow_raw.as_ref())
     ));
     parts.text(r#","run":"#);
-    parts.text(&run(model));
-    parts.text(&format!(r#","live":{},"steps":"#, raw(model.live_raw.as_ref())));
-    parts.text(&text(&receipts(model)));
-    parts.text(r#","trace":["#);
+    parts.text(&run_head(model));
+    parts.values(receipts_held(model));
+    parts.text(&format!(r#"]}},"live":{},"steps":["#, raw(model.live_raw.as_ref())));
+    parts.values(receipts_held(model));
+    parts.text(r#"],"trace":["#);
     parts.lines(Log::Trace, model.trace.index.all());
     parts.text(r#"],"sessions":{"#);
     for (at, (id, session)) in model.sessions.iter().enumerate() {
@@ -41,7 +43,7 @@ pub(super) fn snapshot(model: &RunModel) -> Snapshot {
 
 fn whole_session(parts: &mut Parts, id: &SessionId, session: &SessionModel) {
     parts.text(&session_head(id, session));
-    parts.messages(full_messages::held(session));
+    parts.values(full_messages::held(session));
     parts.text(SESSION_NECK);
     parts.lines(Log::Events(id.clone()), session.index.all());
     parts.text("]}");
@@ -52,21 +54,33 @@ const SESSION_NECK: &str = r#"]},"events":["#;
 
 /// A session up to where its messages begin: the last member of its record.
 fn session_head(id: &SessionId, session: &SessionModel) -> String {
-    let record = session.record.as_ref().map(text).unwrap_or_default();
-    let members = record.get(1..record.len().saturating_sub(1)).unwrap_or_default();
-    let comma = if members.is_empty() { "" } else { "," };
     format!(
-        r#"{{"id":{},"binding":{},"record":{{{members}{comma}"messages":["#,
+        r#"{{"id":{},"binding":{},"record":{}"messages":["#,
         text(&id),
         raw(session.binding.as_ref()),
+        opened(&session.record.clone().unwrap_or_default())
     )
 }
 
-/// run.json with live.json laid over it, with the receipts where run.json has them.
-fn run(model: &RunModel) -> String {
+/// An object, up to where one more member goes.
+fn opened(fields: &Fields) -> String {
+    let mut text = text(fields);
+    text.pop();
+    if text.len() > 1 {
+        text.push(',');
+    }
+    text
+}
+
+/// run.json with live.json laid over it, up to where its receipts begin.
+fn run_head(model: &RunModel) -> String {
     let mut run = model.merged.clone();
-    run.set("steps", super::ops::json(&receipts(model)).into());
-    text(&run)
+    run.take("steps");
+    opened(&run) + r#""steps":["#
+}
+
+fn receipts_held(model: &RunModel) -> Values {
+    Values::new(model.steps.receipts().iter().map(|receipt| receipt.raw.clone()).collect(), Vec::new())
 }
 
 fn receipts(model: &RunModel) -> Vec<&Json> {
@@ -185,10 +199,10 @@ impl Parts {
         }
     }
 
-    fn messages(&mut self, messages: Messages) {
-        if !messages.is_empty() {
+    fn values(&mut self, values: Values) {
+        if !values.is_empty() {
             self.parts.push(Part::Text(std::mem::take(&mut self.text)));
-            self.parts.push(Part::Messages(messages));
+            self.parts.push(Part::Values(values));
         }
     }
 

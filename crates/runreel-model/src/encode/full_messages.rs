@@ -4,7 +4,7 @@
 //! texts on both sides of one are one text. So each of our items has a *slot*: its place in acpx's content,
 //! shared by texts that acpx joins.
 
-use super::held::Messages;
+use super::held::Values;
 use super::ops::{Ops, Path, is_forbidden, json};
 use crate::conversation::{Growing, MessageGrowth};
 use crate::run::SessionModel;
@@ -15,10 +15,10 @@ use serde_json::{Value, json as value};
 use std::collections::BTreeMap;
 
 /// All messages of a session as they are now, older ones as the record has them.
-pub(super) fn held(session: &SessionModel) -> Messages {
+pub(super) fn held(session: &SessionModel) -> Values {
     let past = session.past.iter().map(|(_, raw)| raw.clone());
     let ours = session.conversation.messages().iter().filter(|message| message.full_index.is_some());
-    Messages::new(past.collect(), ours.cloned().collect())
+    Values::new(past.collect(), ours.cloned().collect())
 }
 
 /// One message.

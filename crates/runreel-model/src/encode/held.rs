@@ -1,4 +1,4 @@
-//! Messages of the full document that are held as they stood, and written when they are sent.
+//! Receipts and messages of the full document that are held as they stood, and written when they are sent.
 //!
 //! A long run has tens of megabytes of them. To share them takes a moment; to write them takes long, and
 //! nobody else should wait for that. The model changes none that is held here: it changes a copy.
@@ -8,29 +8,30 @@ use crate::state::Json;
 use crate::state::message::Message;
 use std::sync::Arc;
 
-/// Messages of one session, in the shape of acpx's record. Written from first to last, each once.
+/// Values of one list: receipts, or the messages of a session in the shape of acpx's record. Written from first
+/// to last, each once.
 #[derive(Debug, Clone, Default)]
-pub struct Messages {
-    /// Those that only the record has, as written there.
-    past: Vec<Json>,
-    ours: Vec<Arc<Message>>,
+pub struct Values {
+    /// The first ones, as they were written.
+    raw: Vec<Json>,
+    messages: Vec<Arc<Message>>,
     /// How many have been written.
     written: usize,
 }
 
-impl Messages {
-    pub(super) fn new(past: Vec<Json>, ours: Vec<Arc<Message>>) -> Self {
-        Self { past, ours, written: 0 }
+impl Values {
+    pub(super) fn new(raw: Vec<Json>, messages: Vec<Arc<Message>>) -> Self {
+        Self { raw, messages, written: 0 }
     }
 
     /// There are none.
     pub fn is_empty(&self) -> bool {
-        self.past.is_empty() && self.ours.is_empty()
+        self.raw.is_empty() && self.messages.is_empty()
     }
 
-    /// Bytes that it takes to hold them, beside the messages themselves.
+    /// Bytes that it takes to hold them, beside the values themselves.
     pub fn weight(&self) -> usize {
-        size_of_val(self.past.as_slice()) + size_of_val(self.ours.as_slice())
+        size_of_val(self.raw.as_slice()) + size_of_val(self.messages.as_slice())
     }
 
     /// The next ones as text, with the commas between them: as many as make `enough` bytes, at least one.
@@ -38,10 +39,10 @@ impl Messages {
     pub fn write_next(&mut self, enough: usize) -> Option<String> {
         let mut text = String::new();
         while text.len() < enough {
-            let own = self.written.checked_sub(self.past.len());
+            let own = self.written.checked_sub(self.raw.len());
             let comma = if self.written > 0 { "," } else { "" };
-            match own.map(|at| self.ours.get(at)) {
-                None => text.extend([comma, self.past[self.written].get()]),
+            match own.map(|at| self.messages.get(at)) {
+                None => text.extend([comma, self.raw[self.written].get()]),
                 Some(Some(message)) => text.extend([comma, whole(message).get()]),
                 Some(None) => break,
             }

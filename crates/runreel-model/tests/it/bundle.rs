@@ -79,8 +79,8 @@ impl Bundle {
             match part {
                 Part::Text(part) => text.push_str(&part),
                 // In small pieces, as a slow reader takes them.
-                Part::Messages(mut messages) => {
-                    while let Some(some) = messages.write_next(100) {
+                Part::Values(mut values) => {
+                    while let Some(some) = values.write_next(100) {
                         text.push_str(&some);
                     }
                 }

@@ -43,7 +43,7 @@ fn kept(frames: &[Frame]) -> Value {
     for part in RunEncoder::new(RunView::Full, &model).snapshot(&model).parts {
         match part {
             Part::Text(part) => document.push_str(&part),
-            Part::Messages(mut messages) => document.extend(messages.write_next(usize::MAX)),
+            Part::Values(mut values) => document.extend(values.write_next(usize::MAX)),
             Part::Lines { .. } => {}
         }
     }

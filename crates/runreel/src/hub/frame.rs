@@ -66,7 +66,7 @@ impl Frame {
 fn weight(part: &Part) -> usize {
     match part {
         Part::Text(text) => text.len(),
-        Part::Messages(messages) => messages.weight(),
+        Part::Values(values) => values.weight(),
         Part::Lines { ranges, .. } => size_of_val(ranges.as_slice()),
     }
 }

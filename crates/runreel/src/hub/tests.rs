@@ -66,7 +66,7 @@ fn json_of(frame: &Frame) -> Value {
             for part in &snapshot.state.parts {
                 match part {
                     Part::Text(piece) => text.push_str(piece),
-                    Part::Messages(messages) => text.extend(messages.clone().write_next(usize::MAX)),
+                    Part::Values(values) => text.extend(values.clone().write_next(usize::MAX)),
                     Part::Lines { .. } => {}
                 }
             }

@@ -16,8 +16,8 @@ use std::sync::Arc;
 
 /// Bytes read at once.
 const PIECE: u64 = 256 << 10;
-/// Bytes of messages that are written at once, at least.
-const MESSAGES: usize = 256 << 10;
+/// Bytes of values that are written at once, at least.
+const VALUES: usize = 256 << 10;
 
 /// A document on its way out.
 pub(super) struct Fill {
@@ -101,9 +101,9 @@ impl Pieces for Fill {
             match self.parts.pop_front() {
                 None => return Ok(None),
                 Some(Part::Text(text)) => return Ok(Some(text.into())),
-                Some(Part::Messages(mut messages)) => {
-                    if let Some(text) = messages.write_next(MESSAGES) {
-                        self.parts.push_front(Part::Messages(messages));
+                Some(Part::Values(mut values)) => {
+                    if let Some(text) = values.write_next(VALUES) {
+                        self.parts.push_front(Part::Values(values));
                         return Ok(Some(text.into()));
                     }
                 }

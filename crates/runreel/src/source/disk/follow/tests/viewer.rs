@@ -256,7 +256,7 @@ fn document(model: &mut RunModel) -> Value {
         .into_iter()
         .map(|part| match part {
             Part::Text(text) => text,
-            Part::Lines { .. } | Part::Messages(_) => String::new(),
+            Part::Lines { .. } | Part::Values(_) => String::new(),
         })
         .collect();
     let mut document: Value = serde_json::from_str(&text).unwrap();
