@@ -340,3 +340,16 @@ async fn a_document_that_could_not_be_read_whole_comes_when_it_can_and_nothing_b
     assert_eq!(first["type"], "run_snapshot", "it cannot be patched before it is there");
     assert_eq!(events(&first["state"]), 2);
 }
+
+#[tokio::test]
+async fn a_manifest_that_is_torn_while_watched_leaves_the_whole_document_readable() {
+    let place = Place::new();
+    let script = played::speaking(&place, "r");
+    let viewer = place.serve(ZERO);
+    let mut client = Client::connect(&viewer).await;
+    client.hold("r").await;
+    script.writer().replace("manifest.json", b"{\"schema\":").unwrap();
+    client.error("internal_error").await;
+    let answer = raw::get(&viewer, "/api/runs/r/state");
+    assert_eq!((answer.status, events(&answer.json())), (200, 2));
+}
