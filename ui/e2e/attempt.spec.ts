@@ -73,6 +73,54 @@ test('an attempt of a loop is compared with the one before it', async ({ run, vi
   await expect(glance.getByRole('row', { name: /^Tools: execute/ })).toContainText('3');
 });
 
+test('an attempt says what it used, as far as the playhead, and not what another used', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-used').start();
+  const use = (used: number, amount: number) =>
+    writer.update({ sessionUpdate: 'usage_update', used, size: 200_000, cost: { amount, currency: 'USD' } });
+  const answer = (inputTokens: number, outputTokens: number) => {
+    const usage = { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens };
+    writer.event('inbound', { id: 1, result: { stopReason: 'end_turn', usage } });
+  };
+  writer.begin('write').prompt('Go.').say('Words.');
+  use(20_000, 0.25);
+  answer(1_000, 200);
+  writer.settle().begin('check').prompt('Look.').say('Seen.');
+  use(50_000, 1.5);
+  answer(3_000, 400);
+  writer.settle().finish();
+  const side = new SidePane(page);
+  await run.open('/run/2026-01-01-used?step=2');
+  await side.show('Attempt');
+  const used = side.attempt.getByRole('group', { name: 'Used' });
+  await expect(used).toHaveText(/3\.0k read\s*400 written\s*1\.25 USD\s*context 50k 25%/);
+  await run.scrubber.press('Home');
+  await expect(used).toHaveText(/1\.0k read\s*200 written\s*0\.2500 USD\s*context 20k 10%/);
+});
+
+test('a fast scrub does not read every attempt that it passes', async ({ run, viewer, page }) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-scrub').start();
+  for (let i = 0; i < 30; i += 1) writer.begin('check').settle();
+  writer.finish();
+  const side = new SidePane(page);
+  await run.open('/run/2026-01-01-scrub?step=1');
+  await side.show('Attempt');
+  await expect(side.part('Output')).toContainText('done: true');
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (/\/steps\/\d+$/.test(request.url())) asked.push(request.url());
+  });
+  await run.scrubber.focus();
+  for (let i = 0; i < 20; i += 1) await page.keyboard.press('ArrowRight');
+  await expect(side.attempt.getByRole('heading', { level: 2 })).toHaveText('check#21');
+  await expect(side.part('Output')).toContainText('done: true');
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.length).toBeLessThan(10);
+});
+
 function nameOf(folder: string, part: string): string {
   return readdirSync(folder).find((name) => name.includes(part)) ?? '';
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Session, Usage } from '../wire/types';
-import { spent, usageOfTurn } from './usage';
+import { step } from './sample';
+import { spent, usageOfStep, usageOfTurn } from './usage';
 
 function session(id: string, usage: Usage[]): Session {
   const history = { turns: [], plans: [], usage, settings: [], commands: null, terminals: [] };
@@ -46,3 +47,28 @@ it('knows what one turn used: its tokens, what it cost, and the context at its e
 });
 it('says nothing of a turn of which nothing was said', () =>
   expect(usageOfTurn(TURN, [{ at: at(1), cost: usd(1) }])).toEqual({}));
+
+it('adds up what the turns of an attempt used, and not what came after it or after the cut', () => {
+  const usage: Usage[] = [
+    { at: at(1), cost: usd(1), used: 100, turn: { input: 1, output: 1, total: 2 } },
+    { at: at(4), cost: usd(2), used: 200, size: 1000, turn: { input: 20, output: 5, total: 25 } },
+    { at: at(8), cost: usd(4), used: 300, size: 1000, turn: { input: 30, output: 6, total: 36 } },
+    { at: at(10), cost: usd(9), used: 900 },
+  ];
+  const sessions = { a: session('a', usage) };
+  const spoke = { ...step('n', 1, 2), conversation: { sessionId: 'a', firstSeq: 3, lastSeq: 9 } };
+  expect(usageOfStep(spoke, sessions, null)).toEqual({
+    tokens: { input: 50, output: 11, total: 61 },
+    cost: usd(3),
+    used: 300,
+    size: 1000,
+  });
+  const early = usageOfStep(spoke, sessions, { log: 'a', seq: 5, at: 50 });
+  expect(early).toEqual({
+    tokens: { input: 20, output: 5, total: 25 },
+    cost: usd(1),
+    used: 200,
+    size: 1000,
+  });
+  expect(usageOfStep(step('n', 1, 2), sessions, null)).toEqual({});
+});

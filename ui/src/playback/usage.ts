@@ -1,7 +1,7 @@
-// Tokens and money spent by a run, as they stood, and by turn. In: sessions' usage. Out: sums. Pure.
+// Tokens and money spent by a run, as they stood, by turn and by attempt. In: sessions' usage. Out: sums. Pure.
 // What an agent said is added up once for each list, so that a moment costs a search.
 
-import type { Cost, Session, Turn, TurnTokens, Usage } from '../wire/types';
+import type { Cost, Session, Step, Turn, TurnTokens, Usage } from '../wire/types';
 import { type Cut, hadCome, prefixLength } from './moment';
 
 export interface Spent {
@@ -54,10 +54,11 @@ function ledgerOf(usage: readonly Usage[]): Ledger {
   return ledger;
 }
 
-/** What one turn used. Absent parts were not said. */
-export interface TurnUsage {
+/** What a turn or an attempt used. Absent parts were not said. */
+export interface Used {
+  /** Of all turns in it. */
   tokens?: TurnTokens;
-  /** What the session's cost grew by since the turn before. */
+  /** What the session's cost grew by since what was before. */
   cost?: Cost;
   /** Context window in use at its end, and how large it is. */
   used?: number;
@@ -65,22 +66,43 @@ export interface TurnUsage {
 }
 
 /** What was said of a turn by its end, or so far. */
-export function usageOfTurn(turn: Turn, usage: readonly Usage[]): TurnUsage {
-  const end = turn.end?.seq ?? Number.POSITIVE_INFINITY;
-  const from = prefixLength(usage, ({ at }) => at.seq < turn.start.seq);
-  const to = prefixLength(usage, ({ at }) => at.seq <= end);
-  const found: TurnUsage = {};
-  for (let i = to - 1; i >= from; i -= 1) {
-    const entry = usage[i] as Usage;
-    if (entry.turn) found.tokens ??= entry.turn;
-    if (entry.used !== undefined && found.used === undefined) {
-      found.used = entry.used;
-      if (entry.size !== undefined) found.size = entry.size;
-    }
-    if (found.tokens && found.used !== undefined) break;
+export function usageOfTurn(turn: Turn, usage: readonly Usage[]): Used {
+  return usageBetween(usage, turn.start.seq, turn.end?.seq);
+}
+
+/** What an attempt had used by the cut, over all of its turns. */
+export function usageOfStep(step: Step, sessions: Record<string, Session>, cut: Cut | null): Used {
+  const { sessionId = '', firstSeq = 0, lastSeq } = step.conversation ?? {};
+  const session = Object.hasOwn(sessions, sessionId) ? sessions[sessionId] : undefined;
+  if (!session) return {};
+  const { usage } = session.history;
+  const known = prefixLength(usage, (entry) => hadCome(entry.at, sessionId, cut));
+  return usageBetween(usage, firstSeq, lastSeq, known);
+}
+
+/** Events `first` to `last`, both included, of the first `known` entries. */
+function usageBetween(usage: readonly Usage[], first: number, last = Infinity, known = usage.length): Used {
+  const from = prefixLength(usage, ({ at }) => at.seq < first);
+  const to = Math.min(
+    known,
+    prefixLength(usage, ({ at }) => at.seq <= last),
+  );
+  const found: Used = {};
+  for (let i = from; i < to; i += 1) {
+    const { turn, used, size } = usage[i] as Usage;
+    if (turn) found.tokens = added(found.tokens, turn);
+    if (used === undefined) continue;
+    found.used = used;
+    if (size === undefined) delete found.size;
+    else found.size = size;
   }
   const cost = costBetween(usage, from, to);
   return cost ? { ...found, cost } : found;
+}
+
+function added(before: TurnTokens | undefined, { input, output, total }: TurnTokens): TurnTokens {
+  if (!before) return { input, output, total };
+  return { input: before.input + input, output: before.output + output, total: before.total + total };
 }
 
 function costBetween(usage: readonly Usage[], from: number, to: number): Cost | undefined {

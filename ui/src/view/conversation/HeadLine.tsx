@@ -1,10 +1,9 @@
 // The heading of a turn: which node and attempt asked, when, how long it took, and what it used.
 
-import type { TurnUsage } from '../../playback/usage';
 import { duration } from '../time';
 import type { Head } from './rows';
 import { Ticking } from './Ticking';
-import { clockText, countText, dateText } from './words';
+import { clockText, countText, dateText, usageText } from './words';
 
 export function HeadLine({ head, live }: { head: Head; live: boolean }) {
   const { step, turn } = head;
@@ -20,7 +19,7 @@ export function HeadLine({ head, live }: { head: Head; live: boolean }) {
       {turn === undefined && !step && <span className="head-turn">earlier conversation</span>}
       <span className="head-space" />
       {head.tokens !== undefined && (
-        <span title={usageText(head.tokens, head.used)}>{countText(head.tokens)} tokens</span>
+        <span title={usageText('turn', head.used ?? {})}>{countText(head.tokens)} tokens</span>
       )}
       {head.endedAt !== undefined && (
         <span title="How long the turn took">{duration(head.endedAt - head.startedAt)}</span>
@@ -29,16 +28,4 @@ export function HeadLine({ head, live }: { head: Head; live: boolean }) {
       {head.startedAt > 0 && <time title={dateText(head.startedAt)}>{clockText(head.startedAt)}</time>}
     </div>
   );
-}
-
-function usageText(total: number, used: TurnUsage | undefined): string {
-  const number = (n: number) => n.toLocaleString('en');
-  const { tokens, cost, used: context, size } = used ?? {};
-  const parts = [
-    `${number(total)} tokens in this turn`,
-    tokens && `${number(tokens.input)} read, ${number(tokens.output)} written`,
-    cost && `cost ${cost.amount.toFixed(4)} ${cost.currency.slice(0, 8)}`,
-    context !== undefined && `context at its end ${number(context)}${size ? ` of ${number(size)}` : ''}`,
-  ];
-  return parts.filter(Boolean).join('\n');
 }

@@ -2,7 +2,7 @@
 // costs no more than what is in view. In: messages (already cut), and the session's turns and steps.
 // Out: rows with stable ids. Pure.
 
-import type { TurnUsage } from '../../playback/usage';
+import type { Used } from '../../playback/usage';
 import type { Item, Message, Step, Turn } from '../../wire/types';
 
 type ItemOf<K extends Item['kind']> = Extract<Item, { kind: K }>;
@@ -60,7 +60,7 @@ export interface Head {
   running: boolean;
   tokens: number | undefined;
   /** What else was said of its use; only of a turn that ended. */
-  used?: TurnUsage | undefined;
+  used?: Used | undefined;
 }
 
 export interface Session {

@@ -1,5 +1,7 @@
 // How the conversation names times, durations and amounts. Pure.
 
+import type { Used } from '../../playback/usage';
+
 const CLOCK = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
@@ -35,4 +37,16 @@ export function sizeText(bytes: number): string {
 /** `1 message`, `3 messages`. */
 export function plural(count: number, word: string): string {
   return count === 1 ? `1 ${word}` : `${count.toLocaleString('en')} ${word}s`;
+}
+
+/** Each fact of it on a line, exactly; `of` says whose it is: `turn`. */
+export function usageText(of: string, { tokens, cost, used, size }: Used): string {
+  const number = (n: number) => n.toLocaleString('en');
+  const parts = [
+    tokens && `${number(tokens.total)} tokens in this ${of}`,
+    tokens && `${number(tokens.input)} read, ${number(tokens.output)} written`,
+    cost && `cost ${cost.amount.toFixed(4)} ${cost.currency.slice(0, 8)}`,
+    used !== undefined && `context at its end ${number(used)}${size ? ` of ${number(size)}` : ''}`,
+  ];
+  return parts.filter(Boolean).join('\n');
 }

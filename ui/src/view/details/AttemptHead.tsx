@@ -1,17 +1,21 @@
 // Which attempt this is, how it stands, and the way to the others of its node.
 
+import type { Cut } from '../../playback/moment';
+import { usageOfStep } from '../../playback/usage';
 import type { Run, Step } from '../../wire/types';
 import { dateText } from '../conversation/words';
 import { useNow } from '../live';
 import { StatusDot } from '../StatusDot';
 import { duration } from '../time';
 import { verdict, verdictWord } from '../verdict';
+import { UsageLine } from './UsageLine';
 
 interface AttemptHeadProps {
   run: Run;
   steps: Step[];
   index: number;
   step: Step;
+  moment: Cut | null;
   /** Index of the attempt before this one at the same node; -1 when there is none. */
   earlier: number;
   comparing: boolean;
@@ -20,7 +24,7 @@ interface AttemptHeadProps {
 }
 
 export function AttemptHead(props: AttemptHeadProps) {
-  const { run, steps, index, step, earlier, comparing, onCompare, onPickStep } = props;
+  const { run, steps, index, step, moment, earlier, comparing, onCompare, onPickStep } = props;
   const isLast = run.steps.at(-1)?.attemptId === step.attemptId;
   const how = verdict(step.outcome, isLast ? run.liveness : undefined);
   return (
@@ -40,6 +44,7 @@ export function AttemptHead(props: AttemptHeadProps) {
         </span>
       )}
       {step.case !== undefined && <span className="details-fact">case {step.case}</span>}
+      <UsageLine usage={usageOfStep(step, run.sessions, moment)} />
       <span className="details-tools">
         <Picker steps={run.steps} index={index} step={step} onPickStep={onPickStep} />
         {earlier >= 0 && (

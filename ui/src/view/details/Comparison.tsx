@@ -2,16 +2,18 @@
 
 import { useEffect, useMemo, useState } from 'react';
 import type { Cut } from '../../playback/moment';
+import { usageOfStep } from '../../playback/usage';
 import type { StepBody } from '../../wire/reader';
 import type { Run, Step } from '../../wire/types';
 import { countText } from '../conversation/words';
 import { useSources } from '../live';
 import { duration } from '../time';
 import { verdict, verdictWord } from '../verdict';
-import { changeText, tokensIn, toolsIn } from './compare';
+import { changeText, toolsIn } from './compare';
 import { said } from './known';
 import { Passage } from './Passage';
 import { SplitDiff } from './SplitDiff';
+import { useSettle } from './settle';
 import { useBody } from './useKnown';
 
 /** Finer than elsewhere, so that near times can be told apart. */
@@ -81,8 +83,8 @@ function Numbers({
   const left = useTools(run.runId, before, moment);
   const right = useTools(run.runId, after, moment);
   const kinds = [...new Set([...(left?.keys() ?? []), ...(right?.keys() ?? [])])];
-  const [tokensBefore, tokensAfter] = [before, after].map((step) =>
-    tokensIn(step, step.conversation && run.sessions[step.conversation.sessionId]),
+  const [tokensBefore, tokensAfter] = [before, after].map(
+    (step) => usageOfStep(step, run.sessions, moment).tokens?.total,
   );
   const spans = [before, after].map((step) =>
     step.finishedAt === undefined ? null : step.finishedAt - step.startedAt,
@@ -147,18 +149,22 @@ function useTools(runId: string, step: Step, moment: Cut | null): Map<string, nu
   const { reader } = useSources();
   const { sessionId, firstMessage, endMessage } = step.conversation ?? {};
   const [tools, setTools] = useState<{ messages: Parameters<typeof toolsIn>[0] }>();
+  const settle = useSettle();
   useEffect(() => {
     if (sessionId === undefined || firstMessage === undefined) return;
     let wanted = true;
     const to = Math.min(endMessage ?? Number.MAX_SAFE_INTEGER, firstMessage + MESSAGES_MOST);
-    reader.messages(runId, sessionId, firstMessage, to).then(
-      (messages) => wanted && setTools({ messages }),
-      () => undefined,
-    );
+    const cancel = settle(`${sessionId} ${firstMessage}`, () => {
+      reader.messages(runId, sessionId, firstMessage, to).then(
+        (messages) => wanted && setTools({ messages }),
+        () => undefined,
+      );
+    });
     return () => {
       wanted = false;
+      cancel();
     };
-  }, [reader, runId, sessionId, firstMessage, endMessage]);
+  }, [reader, settle, runId, sessionId, firstMessage, endMessage]);
   return useMemo(
     () => (tools && sessionId !== undefined ? toolsIn(tools.messages, sessionId, moment) : null),
     [tools, sessionId, moment],

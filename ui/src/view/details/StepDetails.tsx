@@ -38,6 +38,7 @@ export function StepDetails({ run, steps, index, moment, onPickStep }: StepDetai
           steps={steps}
           index={index}
           step={step}
+          moment={moment}
           earlier={earlier}
           comparing={comparing}
           onCompare={setComparing}

@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
 import { message, step } from '../../playback/sample';
-import type { Session } from '../../wire/types';
 import { diffRows } from '../conversation/diff';
 import { tabFor, tabOnPick } from '../side/tab';
-import { changeText, pairsOf, tokensIn, toolsIn } from './compare';
+import { changeText, pairsOf, toolsIn } from './compare';
 
 const tool = (seq: number, kind: string) => ({
   kind: 'tool' as const,
@@ -19,13 +18,6 @@ it('counts tools by kind, as they stood', () => {
     ['read', 1],
   ]);
   expect([...toolsIn(messages, 's', { log: 's', seq: 1, at: 10 })]).toEqual([['read', 1]]);
-});
-it('adds the tokens of the attempt’s own turns', () => {
-  const turn = (seq: number, total: number) => ({ at: { seq, at: 0 }, turn: { input: 0, output: 0, total } });
-  const session = { history: { usage: [turn(1, 5), turn(7, 10), turn(9, 20)] } } as Session;
-  const own = { ...step('a', 1, 2), conversation: { sessionId: 's', firstSeq: 2, lastSeq: 8 } };
-  expect(tokensIn(own, session)).toBe(10);
-  expect(tokensIn(step('a', 1, 2), session)).toBeNull();
 });
 it('says by how much a number changed', () => {
   expect([changeText(3, 5, String), changeText(5, 3, String), changeText(3, 3, String)]).toEqual([

@@ -3,7 +3,7 @@
 
 import { cutTool } from '../../playback/cut';
 import type { Cut } from '../../playback/moment';
-import type { Message, Session, Step } from '../../wire/types';
+import type { Message } from '../../wire/types';
 import type { DiffRow } from '../conversation/diff';
 import { toolKind } from '../conversation/tool';
 
@@ -23,16 +23,6 @@ export function toolsIn(
     }
   }
   return new Map([...counts].sort(([, a], [, b]) => b - a));
-}
-
-/** Tokens of the turns that belong to the attempt; null when no agent says. */
-export function tokensIn(step: Step, session: Session | undefined): number | null {
-  const { conversation } = step;
-  if (!conversation || !session) return null;
-  const last = conversation.lastSeq ?? Number.POSITIVE_INFINITY;
-  const own = session.history.usage.filter(({ at }) => at.seq >= conversation.firstSeq && at.seq <= last);
-  const turns = own.flatMap(({ turn }) => (turn ? [turn.total] : []));
-  return turns.length === 0 ? null : turns.reduce((sum, total) => sum + total, 0);
 }
 
 /** A number and what it was before: `1,204 (+12)`. Equal ones say so by having no bracket. */

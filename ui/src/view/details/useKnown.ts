@@ -5,6 +5,7 @@ import type { StepBody } from '../../wire/reader';
 import type { Run, Step } from '../../wire/types';
 import { useSources } from '../live';
 import { type Artifact, artifactsIn, type Command, commandIn } from './known';
+import { useSettle } from './settle';
 
 /** The receipt is null while there is none. */
 export type BodyState =
@@ -35,16 +36,20 @@ export function useBody(runId: string, index: number, step: Step): BodyState {
   const { reader } = useSources();
   const key = `${runId} ${index} ${step.attemptId} ${step.outcome} ${step.finishedAt ?? ''}`;
   const [found, setFound] = useState<{ key: string; state: BodyState }>();
+  const settle = useSettle();
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` says when the body may have changed
   useEffect(() => {
     let wanted = true;
     const show = (state: BodyState) => wanted && setFound({ key, state });
-    reader.step(runId, index).then(
-      (body) => show({ kind: 'there', body }),
-      (error: Error) => show({ kind: 'failed', why: error.message }),
-    );
+    const cancel = settle(`${index}`, () => {
+      reader.step(runId, index).then(
+        (body) => show({ kind: 'there', body }),
+        (error: Error) => show({ kind: 'failed', why: error.message }),
+      );
+    });
     return () => {
       wanted = false;
+      cancel();
     };
   }, [reader, key]);
   return found?.key === key ? found.state : LOADING;
@@ -60,19 +65,23 @@ function useTrace(run: Run, step: Step): readonly unknown[] {
   const running = step.outcome === 'running' && run.steps.at(-1)?.attemptId === step.attemptId;
   const last = running ? Math.max(run.trace.last?.seq ?? 0, step.trace?.[1].seq ?? 0) : step.trace?.[1].seq;
   const [found, setFound] = useState<{ first: number | undefined; entries: unknown[] }>();
+  const settle = useSettle();
   useEffect(() => {
     let wanted = true;
     if (first === undefined || last === undefined) return;
     const to = Math.min(last + 1, first + TRACE_MOST);
     // What cannot be read is not known; the table of events says why.
-    reader.entries(runId, null, first, to).then(
-      ({ entries }) => wanted && setFound({ first, entries }),
-      () => undefined,
-    );
+    const cancel = settle(`${first}`, () => {
+      reader.entries(runId, null, first, to).then(
+        ({ entries }) => wanted && setFound({ first, entries }),
+        () => undefined,
+      );
+    });
     return () => {
       wanted = false;
+      cancel();
     };
-  }, [reader, runId, first, last]);
+  }, [reader, settle, runId, first, last]);
   return found && found.first === first ? found.entries : NOTHING;
 }
 
