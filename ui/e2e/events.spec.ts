@@ -75,6 +75,59 @@ test('a log of thousands can be entered anywhere', async ({ run, viewer, page })
   await expect(side.row('session/prompt')).toBeInViewport();
 });
 
+test('an opened entry and the place in the table survive tabs, another run and a reload, while the run grows', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  const other = new RunWriter(viewer.runs, '2026-01-01-other', undefined, 'Other').start();
+  other.begin('write').prompt('Go.').say('Short.').settle().finish();
+  const writer = new RunWriter(viewer.runs, '2026-01-01-long', undefined, 'Long').start().begin('write');
+  writer.prompt('Go.');
+  for (let i = 0; i < 600; i += 1) writer.say(`word${i}.`);
+  const side = new SidePane(page);
+  await run.open('/run/2026-01-01-long');
+  await side.show('Events');
+  await expect(side.row('word599.')).toBeInViewport();
+  await side.table.hover();
+  const row = side.row('word250.').first();
+  await expect(async () => {
+    await page.mouse.wheel(0, -400);
+    await expect(row).toBeInViewport({ timeout: 100 });
+  }).toPass({ intervals: [20] });
+  await row.getByRole('button', { name: 'agent_message_chunk' }).click();
+  const inside = side.table.getByText('sessionUpdate: agent_message_chunk');
+  await expect(inside).toBeVisible();
+  await page.waitForTimeout(400);
+  const topOf = async () => Math.round((await row.boundingBox())?.y ?? -1);
+  const top = await topOf();
+  const same = () => expect.poll(async () => Math.abs((await topOf()) - top)).toBeLessThan(4);
+
+  await side.show('Conversation');
+  writer.say('more.').say('still more.');
+  await side.show('Events');
+  await same();
+  await run.row('Other').click();
+  await expect(run.title).toHaveText('Other');
+  await run.row('Long').click();
+  await side.show('Events');
+  await expect(inside).toBeVisible();
+  await same();
+  await page.reload();
+  await expect(inside).toBeVisible();
+  await same();
+  writer.say('the newest.');
+  await page.waitForTimeout(500);
+  await same();
+  await page.waitForTimeout(400);
+  await side.table.focus();
+  await page.keyboard.press('End');
+  await expect(side.row('the newest.')).toBeInViewport();
+  await page.waitForTimeout(600);
+  await page.reload();
+  await expect(side.row('the newest.')).toBeInViewport();
+});
+
 test('an event leads to its moment, and keys walk the table', async ({ run, viewer, page }) => {
   const writer = new RunWriter(viewer.runs, '2026-01-01-moment').start().begin('write').prompt('Go.');
   writer.say('First. ').say('Second. ').settle().begin('check').settle().finish();

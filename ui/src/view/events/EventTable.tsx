@@ -1,16 +1,30 @@
 // The rows in view. It follows the end while the reader is there; arrow keys walk, Enter opens.
 
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { useStore } from 'zustand';
 import { type Cut, compareCuts } from '../../playback/moment';
+import type { ReadPlace } from '../../store/memory';
 import type { Run } from '../../wire/types';
+import { useOpenStore } from '../conversation/open';
 import { sessionName } from './EventFilters';
 import { EventRow, PlaceholderRow } from './EventRow';
+import { useKeptPlace } from './keptPlace';
 import { cutOf } from './scope';
 import type { EventRows } from './useEvents';
 
 interface EventTableProps {
   run: Run;
+  /** Names the choice of logs, in the reader's memory. */
+  pane: string;
   rows: EventRows;
   moment: Cut | null;
   active: boolean;
@@ -21,11 +35,13 @@ interface EventTableProps {
 type List = Virtualizer<HTMLDivElement, HTMLDivElement>;
 
 const ROW = 24; // px
+const OPENED = 'events'; // the name of what was opened, in the reader's memory
 const COLUMNS = ['Time', 'Log', 'Seq', 'Direction', 'Kind', 'Summary', 'Attempt'];
 
-export function EventTable({ run, rows, moment, active, attemptOf, onMoment }: EventTableProps) {
+export function EventTable({ run, pane, rows, moment, active, attemptOf, onMoment }: EventTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const open = useOpenStore(run.runId, OPENED);
+  const opened = useStore(open, ({ chosen }) => chosen);
   const list = useVirtualizer<HTMLDivElement, HTMLDivElement>({
     count: rows.count,
     getScrollElement: () => scroller.current,
@@ -36,8 +52,10 @@ export function EventTable({ run, rows, moment, active, attemptOf, onMoment }: E
     paddingEnd: 4,
     scrollMargin: ROW,
   });
-  const follow = useEnd(list, scroller, rows.count, active);
-  usePlace(list, rows, moment, active);
+  const kept = { runId: run.runId, pane, rows, moment, active, head: ROW };
+  const aim = useKeptPlace(list, scroller, kept);
+  const follow = useEnd(list, scroller, rows.count, active, aim);
+  usePlace(list, rows, moment, active, aim);
   const items = list.getVirtualItems();
   const [from, to] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
   const { look } = rows;
@@ -48,12 +66,6 @@ export function EventTable({ run, rows, moment, active, attemptOf, onMoment }: E
     [run],
   );
   const nameOf = new Map(names);
-  const toggle = (key: string) =>
-    setOpened((before) => {
-      const after = new Set(before);
-      if (!after.delete(key)) after.add(key);
-      return after;
-    });
   return (
     <div
       ref={scroller}
@@ -98,9 +110,9 @@ export function EventTable({ run, rows, moment, active, attemptOf, onMoment }: E
                   log={row.log === null ? 'trace' : (nameOf.get(row.log) ?? row.log)}
                   attempt={row.attempt || (row.log === null ? '' : attemptOf(row.log, row.seq))}
                   later={moment !== null && compareCuts(cutOf(row), moment) > 0}
-                  open={opened.has(key)}
+                  open={opened.get(key) ?? false}
                   reachable={walk.index === item.index}
-                  onToggle={() => toggle(key)}
+                  onToggle={() => open.getState().choose(key, !opened.get(key))}
                   onMoment={onMoment}
                 />
               ) : (
@@ -126,11 +138,12 @@ function None({ rows }: { rows: EventRows }) {
 /** A table that is opened shows its newest rows, and goes on to, until the reader leaves the end. */
 function useEnd(
   list: List,
-  scroller: React.RefObject<HTMLDivElement | null>,
+  scroller: RefObject<HTMLDivElement | null>,
   count: number,
   active: boolean,
+  aim: RefObject<ReadPlace | null>,
 ) {
-  const atEnd = useRef(true);
+  const atEnd = useRef(aim.current === null);
   const size = list.getTotalSize();
   // biome-ignore lint/correctness/useExhaustiveDependencies: more rows, or a longer one, move the end
   useLayoutEffect(() => {
@@ -149,18 +162,27 @@ function useEnd(
   return () => {
     const element = scroller.current;
     if (!element || !active) return;
-    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < ROW;
+    atEnd.current =
+      aim.current === null && element.scrollHeight - element.scrollTop - element.clientHeight < ROW;
   };
 }
 
 /** When the playhead goes to another moment, its row comes into view, once it is read. */
-function usePlace(list: List, rows: EventRows, moment: Cut | null, active: boolean): void {
-  const shown = useRef<Cut>(undefined);
+function usePlace(
+  list: List,
+  rows: EventRows,
+  moment: Cut | null,
+  active: boolean,
+  aim: RefObject<ReadPlace | null>,
+): void {
+  // Who comes back to a place at this moment is not taken away from it.
+  const shown = useRef<Cut | null>(aim.current && moment);
   useEffect(() => {
     if (!active || !moment || shown.current === moment) return;
     const index = lastBefore(rows, moment);
     if (index === null) return;
     shown.current = moment;
+    aim.current = null;
     list.scrollToIndex(index, { align: 'center' });
   }, [list, rows, moment, active]);
 }
@@ -188,7 +210,7 @@ const STEPS: Record<string, number> = {
 };
 
 /** One row at a time is in the order of tabs; keys move to others. */
-function useWalk(list: List, scroller: React.RefObject<HTMLDivElement | null>, count: number) {
+function useWalk(list: List, scroller: RefObject<HTMLDivElement | null>, count: number) {
   const [at, setAt] = useState<number>();
   const index = Math.min(at ?? count - 1, count - 1);
   const onKeyDown = (event: KeyboardEvent) => {

@@ -35,6 +35,7 @@ export function Events({ run, step, moment, active, onMoment }: EventsProps) {
   const { window } = filter;
   const rows = useEvents(run, choice, ofStep ? step : null, filter, active);
   const attemptOf = useMemo(() => attemptFinder(run.steps), [run.steps]);
+  const table = `${choice} ${ofStep ? step?.attemptId : ''} ${window && windowName(window)}`;
   return (
     <div className="events">
       <EventFilters
@@ -50,8 +51,9 @@ export function Events({ run, step, moment, active, onMoment }: EventsProps) {
       />
       <EventTable
         // Another choice is another table: the place in it does not carry over.
-        key={`${choice} ${ofStep ? step?.attemptId : ''} ${window && windowName(window)}`}
+        key={table}
         run={run}
+        pane={`events/${table}`}
         rows={rows}
         moment={moment}
         active={active}
