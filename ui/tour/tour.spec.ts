@@ -1,9 +1,9 @@
 // Takes the pictures of README.md and docs/tour.md from the real program and the fixtures, so that they
 // stay true: `cargo xtask screenshots`.
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { BINARY, expect, ROOT, test } from '../e2e/viewer';
 
 const SHOTS = join(ROOT, 'docs/screenshots');
@@ -60,6 +60,66 @@ for (const { name, part, from, scheme, size } of PICTURES) {
     await page.screenshot({ path: join(SHOTS, `${name}.png`) });
   });
 }
+
+test('a moment long gone, in a window on the lanes', async ({ run, viewer, page }) => {
+  viewer.bundle('fix-flaky', 'fixtures/demo');
+  await page.setViewportSize(WIDE);
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await run.open();
+  await expect(run.strip).toContainText('ENDED');
+  await page.waitForTimeout(1_500);
+  const box = (await run.moment.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const at = (share: number) => box.x + 140 + share * (box.width - 150);
+  await page.mouse.move(at(0.1), box.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(at(0.55), box.y + 8, { steps: 8 });
+  await page.mouse.up();
+  await page.waitForTimeout(500);
+  await page.mouse.click(at(0.62), box.y + 60);
+  await page.mouse.move(600, 300);
+  await page.waitForTimeout(1_500);
+  await page.screenshot({ path: join(SHOTS, 'rewound.png') });
+});
+
+test('a search', async ({ run, viewer, page }) => {
+  viewer.bundle('fix-flaky', 'fixtures/demo');
+  await page.setViewportSize(WIDE);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await run.open();
+  await expect(run.strip).toContainText('ENDED');
+  await page.keyboard.press('/');
+  await page.keyboard.type('limiter');
+  await page.waitForTimeout(800);
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(1_200);
+  await page.screenshot({ path: join(SHOTS, 'search.png') });
+});
+
+test('two attempts of a loop', async ({ run, viewer, page }) => {
+  viewer.bundle('review-loop');
+  await page.setViewportSize(WIDE);
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  const [name] = readdirSync(viewer.runs);
+  await run.open(`/run/${name}?step=6&tab=attempt`);
+  await page.waitForTimeout(1_500);
+  const compare = page.getByRole('button', { name: /compare/i });
+  if (await compare.count()) await compare.first().click();
+  await page.waitForTimeout(1_000);
+  await page.screenshot({ path: join(SHOTS, 'loop.png') });
+});
+
+test('a large graph', async ({ run, viewer, page }) => {
+  // The generator of the benchmarks, built beside the program.
+  execFileSync(join(dirname(BINARY), 'runreel-bench'), [
+    ...['gen', '--runs-dir', viewer.runs, '--nodes', '300', '--attempts', '400', '--seed', '3'],
+  ]);
+  await page.setViewportSize(WIDE);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await run.open();
+  await expect(run.title).not.toHaveText('');
+  await page.waitForTimeout(4_000);
+  await page.screenshot({ path: join(SHOTS, 'large.png') });
+});
 
 test('the page of a broken run', async ({ run, viewer, page }) => {
   const folder = join(viewer.runs, '2026-11-22T105841796Z-broken-00000000');

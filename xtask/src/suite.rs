@@ -52,7 +52,9 @@ fn ui(steps: &mut Steps) {
 /// Takes the pictures of the documentation anew.
 pub(crate) fn screenshots() -> ExitCode {
     let mut steps = Steps::default();
-    if browser(&mut steps) {
+    // The picture of a large graph needs the generator of runs.
+    let generator = || command("cargo", &["build", "--quiet", "-p", "runreel-bench"], None);
+    if browser(&mut steps) && steps.run("generator", generator) {
         steps.run("tour", || command("npm", &["run", "--silent", "tour"], Some("ui")));
     }
     steps.summary()

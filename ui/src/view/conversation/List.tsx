@@ -1,7 +1,7 @@
 // The rows, only those in view. It sticks to the end while the reader is there, lets go on any scroll
 // up, and never moves the reader's place: rows are measured, and what changes above is made up for.
 
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { elementScroll, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { type Cut, cutName } from '../../playback/moment';
 import { HeadLine } from './HeadLine';
@@ -54,9 +54,14 @@ const GUESS: Partial<Record<Row['kind'], number>> = {
 export function List(props: ListProps) {
   const { rows, heads, before, range, live, following, loading, onEarlier, onLater } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const placed = useRef(Number.NaN);
   const list = useVirtualizer<HTMLDivElement, HTMLDivElement>({
     count: rows.length,
     getScrollElement: () => scroller.current,
+    scrollToFn: (offset, options, instance) => {
+      placed.current = offset + (options.adjustments ?? 0);
+      elementScroll(offset, options, instance);
+    },
     estimateSize: (index) => GUESS[rows[index]?.kind ?? 'text'] ?? 28,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 8,
@@ -72,7 +77,7 @@ export function List(props: ListProps) {
   useReveal(list, scroller, rows, props.reveal, props.back, props.onBack);
   useResize(list, scroller);
   useRemember(list, scroller, props);
-  const letGo = useLetGo(list, scroller, props);
+  const letGo = useLetGo(list, scroller, placed, props);
   useEarlier(list, before > 0, loading, onEarlier);
   return (
     <div
@@ -222,10 +227,12 @@ function useResize(list: Rows, scroller: React.RefObject<HTMLDivElement | null>)
 const UP_KEYS = new Set(['ArrowUp', 'PageUp', 'Home']);
 const BY_HAND = 400; // ms after a touch of the reader's during which a scroll is theirs
 
-/** Any scroll up by the reader lets go of the live edge; what we scroll ourselves does not. */
+/** Any scroll up by the reader lets go of the live edge; what we scroll ourselves does not. `placed` is
+ * where the list scrolled to last, px. */
 function useLetGo(
   list: Rows,
   scroller: React.RefObject<HTMLDivElement | null>,
+  placed: React.RefObject<number>,
   { following, live, back, onLetGo, onCatchUp }: ListProps,
 ) {
   const touched = useRef(0);
@@ -271,7 +278,9 @@ function useLetGo(
       const shrank = height < lastHeight.current;
       lastTop.current = top;
       lastHeight.current = height;
-      if (up && !isWithin(NEAR_END)) {
+      // The list makes up for rows it measured before their box is as short as they are.
+      const own = Math.abs(top - placed.current) <= 1;
+      if (up && !own && !isWithin(NEAR_END)) {
         if (performance.now() - touched.current < BY_HAND) release();
         else if (following && !shrank) watchFrom(top);
       }
