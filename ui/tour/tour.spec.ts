@@ -100,7 +100,7 @@ test('two attempts of a loop', async ({ run, viewer, page }) => {
   await page.setViewportSize(WIDE);
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   const [name] = readdirSync(viewer.runs);
-  await run.open(`/run/${name}?step=6&tab=attempt`);
+  await run.open(`/run/${name}?step=5&tab=attempt`);
   await page.waitForTimeout(1_500);
   const compare = page.getByRole('button', { name: /compare/i });
   if (await compare.count()) await compare.first().click();

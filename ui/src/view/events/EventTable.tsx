@@ -184,7 +184,7 @@ function usePlace(
     shown.current = moment;
     aim.current = null;
     list.scrollToIndex(index, { align: 'center' });
-  }, [list, rows, moment, active]);
+  }, [list, rows, moment, active, aim]);
 }
 
 function lastBefore(rows: EventRows, moment: Cut): number | null {
