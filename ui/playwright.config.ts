@@ -9,6 +9,8 @@ export default defineConfig({
   timeout: 30_000,
   expect: { timeout: 8_000 },
   workers: 1,
+  // On CI's busy machines a test may try twice; the report names each that needed to, as flaky.
+  retries: process.env.CI ? 1 : 0,
   reporter: [['list']],
   use: {
     headless: true,

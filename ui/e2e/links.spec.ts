@@ -84,6 +84,7 @@ test('a drag is one entry, however long', async ({ run, viewer, page }) => {
   for (let i = 90; i > 30; i -= 1) await page.mouse.move(box.x + (box.width * i) / 100, y);
   await page.mouse.up();
   await expect(page).toHaveURL(/\?(at|step)=/);
+  await run.drawn();
   expect(await page.evaluate(() => history.length)).toBe(before + 1);
   const held = await run.moment.getAttribute('aria-valuenow');
   await page.goBack();

@@ -1,8 +1,9 @@
 //! Steps: named pieces of work that are timed, and a summary of how they went.
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 /// How a step went.
@@ -69,9 +70,39 @@ pub(crate) fn command_with(
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root().join(folder.unwrap_or_default()));
     command.envs(variables.iter().copied());
-    let status = command.status().with_context(|| format!("cannot start {program}"))?;
-    ensure!(status.success(), "{program} ended with {status}");
-    Ok(())
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {program}"))?;
+    let failures = child.stdout.take().map(pass_on).transpose()?.unwrap_or_default();
+    let status = child.wait()?;
+    if status.success() {
+        return Ok(());
+    }
+    bail!("{program} ended with {status}{}", failures.concat())
+}
+
+/// The most failures that a summary names.
+const NAMED: usize = 20;
+
+/// Passes a program's output on, byte by byte as it was; hands back the lines that name a failed test, for the
+/// summary: whoever sees only the end of a log still learns what failed.
+fn pass_on(output: impl std::io::Read) -> anyhow::Result<Vec<String>> {
+    let mut output = BufReader::new(output);
+    let mut failures = Vec::new();
+    let mut line = Vec::new();
+    while output.read_until(b'\n', &mut line)? > 0 {
+        std::io::stdout().write_all(&line)?;
+        let text = String::from_utf8_lossy(&line);
+        if names_failure(&text) && failures.len() < NAMED {
+            failures.push(format!("\n{:23}{}", "", text.trim()));
+        }
+        line.clear();
+    }
+    Ok(failures)
+}
+
+/// How Playwright, cargo and vitest write a test that failed.
+fn names_failure(line: &str) -> bool {
+    line.contains('✘') || line.trim_end().ends_with("... FAILED") || line.contains(" FAIL ")
 }
 
 /// Runs a command, in `folder` below the workspace's root; its output goes where ours goes.
@@ -88,4 +119,18 @@ pub(crate) fn root() -> PathBuf {
 #[expect(clippy::print_stdout, reason = "a task talks to the person who runs it")]
 pub(crate) fn say(line: &str) {
     println!("{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failed_tests_are_told_from_others() {
+        assert!(names_failure("test b ... FAILED\n"));
+        assert!(names_failure("  ✘   3 e2e/links.spec.ts:74:1 › a drag (2.2s)\n"));
+        assert!(names_failure(" FAIL  src/store/patch.test.ts > adds\n"));
+        assert!(!names_failure("test a ... ok\n"));
+        assert!(!names_failure("test result: FAILED. 1 passed; 1 failed\n"));
+    }
 }

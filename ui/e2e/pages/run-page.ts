@@ -36,6 +36,16 @@ export class RunPage {
     await this.page.goto(new URL(path, this.viewer.url).href);
   }
 
+  /** Waits until what was done last is drawn, and in the address. Nobody leaves a page sooner than that. */
+  async drawn(): Promise<void> {
+    await this.page.evaluate(
+      () =>
+        new Promise<void>((done) => {
+          requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(), 50)));
+        }),
+    );
+  }
+
   /** A tool call's line, by how it stands. */
   tool(title: string, status: string): Locator {
     const line = this.conversation.getByRole('button', { name: title });

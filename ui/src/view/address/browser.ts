@@ -10,7 +10,6 @@ let gestures = 0;
 let pressedAt = Number.NEGATIVE_INFINITY;
 /** Presses of one key that follow each other as fast as this are one walk, ms. */
 const WALK = 1_000;
-const SETTLE = 30; // ms until the page has drawn what was done last
 let walked = '';
 
 export const places = createPlaces({
@@ -35,13 +34,18 @@ export function bindPlace(): void {
   addEventListener('pointerdown', begin, true);
   addEventListener('keydown', beginByKey, true);
   // What was let go is where the reader wants to be, also when they leave at once.
-  addEventListener('pointerup', () => setTimeout(places.flush, SETTLE), true);
+  addEventListener('pointerup', () => whenDrawn(places.flush), true);
   // What only says that it was clicked, as screen readers do.
   addEventListener(
     'click',
     (event) => performance.now() - pressedAt > WALK && event.detail === 0 && begin(),
     true,
   );
+}
+
+/** After the page has drawn what was done last: a scrub is taken up in one frame, and in the address in the next. */
+function whenDrawn(run: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(run)));
 }
 
 function begin(): void {
