@@ -1,4 +1,4 @@
-//! ACP events of one session in; messages with their moments out.
+//! ACP frames of one session in; messages with their moments out.
 //!
 //! Only prompts that go out and updates that come in make messages; answers close turns, permissions and
 //! terminals. The rules are those of acpx, and what acpx drops (images, tool content, plans, markers) is
@@ -7,21 +7,22 @@
 mod blocks;
 mod chunks;
 mod exchange;
+mod frame;
 mod growth;
 mod history;
 mod tools;
 mod update;
 
+pub use frame::{Answer, Frame, Request};
 pub use growth::{Growing, ItemGrowth, MessageGrowth};
 pub use history::read_history;
+pub use tools::ToolUpdate;
 
-use crate::bundle::envelope::Rpc;
 use crate::state::Moment;
 use crate::state::message::{Item, Message, Role};
 use crate::state::session::History;
 use chunks::Voice;
 use exchange::Pending;
-use serde_json::value::RawValue;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -55,17 +56,19 @@ impl Conversation {
         Self { session: session.to_owned(), ..Self::default() }
     }
 
-    /// Applies one ACP frame, written at `moment`. `inbound`: it came from the agent.
-    pub fn apply(&mut self, moment: Moment, inbound: bool, frame: &RawValue) {
-        let Ok(rpc) = serde_json::from_str::<Rpc<'_>>(frame.get()) else { return };
-        match (rpc.method.as_deref(), rpc.params) {
-            (Some("session/update"), Some(params)) if inbound => self.update(moment, params),
-            (Some(method), params) => self.request(moment, inbound, method, rpc.id, params),
-            (None, _) => self.answer(moment, inbound, &rpc),
+    /// Enters one ACP frame, written at `moment`.
+    pub fn enter(&mut self, moment: Moment, frame: Frame) {
+        match frame {
+            Frame::Tool(update) => self.tool(moment, *update),
+            Frame::Update(update) => self.update(moment, &update),
+            Frame::Prompt { id, items } => self.turn(moment, &id, items),
+            Frame::Request(request) => self.request(moment, &request),
+            Frame::Answer(answer) => self.answer(moment, &answer),
+            Frame::Nothing => {}
         }
     }
 
-    /// Applies a piece of text from the agent, as [`Conversation::apply`] does with its frame.
+    /// Enters a piece of text from the agent, as [`Conversation::enter`] does with its frame.
     pub fn chunk(&mut self, moment: Moment, is_thought: bool, text: &str) {
         if !text.is_empty() {
             self.grow(moment, if is_thought { Voice::Thought } else { Voice::Answer }, text);

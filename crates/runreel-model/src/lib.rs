@@ -16,6 +16,7 @@ mod mend;
 pub mod name;
 pub mod patch;
 pub mod problem;
+pub mod reading;
 pub mod run;
 pub mod runs;
 pub mod search;

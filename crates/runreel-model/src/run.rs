@@ -16,12 +16,14 @@ pub use bodies::{Body, BodyPart, BodyPlace, MOST_PIECE, json_piece};
 pub(crate) use header::is_final;
 pub use seek::{Kind, Named, Seek, SeekError, Seeked, SessionThen, Target};
 pub(crate) use session::SessionModel;
+pub(crate) use trace::{bad_line, next_moment, out_of_order, whole_line};
 
 use crate::bundle::fields::Fields;
 use crate::change::{Change, Writer};
 pub use crate::index::Line;
 use crate::name::{Document, Log, RunFile, RunId, SessionId};
 use crate::problem::{Problem, Problems};
+use crate::reading::{Events, Reader, Reading};
 use crate::state::Json;
 use crate::state::run::{Flow, Header, Liveness, Step};
 use bytes::Bytes;
@@ -33,6 +35,8 @@ use trace::Trace;
 #[derive(Debug, Default)]
 pub struct RunModel {
     id: RunId,
+    /// Reads what nobody has read before.
+    reader: Reader,
     pub(crate) manifest: Option<Json>,
     manifest_fields: Fields,
     pub(crate) flow_raw: Option<Json>,
@@ -66,20 +70,34 @@ impl RunModel {
         &self.id
     }
 
-    /// Takes one change in. Never fails: what is wrong becomes a problem.
+    /// Reads one change and enters it, for who reads nothing elsewhere.
     pub fn apply(&mut self, change: &Change) {
+        let reading = self.reader.read(change.clone());
+        self.enter(reading);
+    }
+
+    /// Enters what one [`Reader`] read of this run, in its order. Never fails: what is wrong becomes a problem.
+    pub fn enter(&mut self, reading: Reading) {
+        match reading {
+            Reading::Events(id, events) => self.events_grew(&id, events),
+            Reading::Document(document, content) => self.take_in(&document, content),
+            Reading::Change(change) => self.enter_change(change),
+        }
+    }
+
+    fn enter_change(&mut self, change: Change) {
         match change {
-            Change::Appended { log: Log::Trace, offset, bytes } => self.trace_grew(*offset, bytes),
-            Change::Appended { log: Log::Events(id), offset, bytes } => self.events_grew(id, *offset, bytes),
-            Change::Restarted { log } => self.restart(log),
-            Change::Replaced { document, bytes } => self.replace(document, bytes),
-            Change::Removed { document } => self.remove(document),
-            Change::Trouble { file, reason } => self.problem(Problem::of(file, reason.clone()), Some(file)),
-            Change::Healed { file } => self.touched.problems |= self.problems.healed(file),
+            Change::Appended { log: Log::Trace, offset, bytes } => self.trace_grew(offset, &bytes),
+            Change::Restarted { log } => self.restart(&log),
+            Change::Replaced { document, bytes } => self.replace(&document, &bytes),
+            Change::Removed { document } => self.remove(&document),
+            Change::Trouble { file, reason } => self.problem(Problem::of(&file, reason), Some(&file)),
+            Change::Healed { file } => self.touched.problems |= self.problems.healed(&file),
             Change::Recovered => self.touched.problems |= self.problems.recovered(),
-            Change::Writer(writer) => self.writer = *writer,
-            Change::Written(at) => self.written_at = Some(*at),
-            Change::CaughtUp | Change::Gone => {}
+            Change::Writer(writer) => self.writer = writer,
+            Change::Written(at) => self.written_at = Some(at),
+            // A reader has made something else of the log of a session.
+            Change::Appended { log: Log::Events(_), .. } | Change::CaughtUp | Change::Gone => {}
         }
     }
 
@@ -135,19 +153,22 @@ impl RunModel {
         self.settle();
     }
 
-    fn events_grew(&mut self, id: &SessionId, offset: u64, bytes: &Bytes) {
+    fn events_grew(&mut self, id: &SessionId, mut events: Events) {
         let session = self.sessions.entry(id.clone()).or_insert_with(|| {
             self.touched.session(id).whole = true;
             SessionModel::new(id)
         });
-        let lines = session.grow(offset, bytes, &mut self.problems);
         let part = self.touched.session(id);
         part.events = true;
+        if self.lines_wanted {
+            part.lines.extend(events.entries.iter().map(|entry| entry.line.clone()));
+        }
+        for problem in events.problems.drain(..) {
+            self.problems.add(problem);
+        }
+        session.enter(events);
         let recounted = session.resolve_history();
         part.past |= recounted;
-        if self.lines_wanted {
-            part.lines.extend(lines);
-        }
         self.touched.problems |= self.problems.take_touched();
         if recounted {
             self.steps.unresolve(id, &mut self.touched.steps);

@@ -99,10 +99,51 @@ impl<'a> ChunkLine<'a> {
         };
         (is_text && is_update).then_some((chunk, is_thought))
     }
+}
 
-    /// The piece of text.
-    pub fn text(&self) -> &str {
-        &self.message.params.update.content.text
+/// A line of `events.ndjson` that is a `session/update` from the agent, read in one go down to the update. Any other
+/// line is read by [`EventLine`].
+#[derive(Debug, Deserialize)]
+pub struct UpdateLine<'a> {
+    /// The entry's own number.
+    pub seq: u64,
+    /// When it was written, ISO 8601.
+    #[serde(borrow)]
+    pub at: Cow<'a, str>,
+    /// Must be `inbound`.
+    #[serde(borrow)]
+    direction: Cow<'a, str>,
+    /// The ACP frame.
+    #[serde(borrow)]
+    message: UpdateFrame<'a>,
+}
+
+#[derive(Debug, Deserialize)]
+struct UpdateFrame<'a> {
+    #[serde(borrow)]
+    method: Cow<'a, str>,
+    #[serde(borrow)]
+    params: UpdateParams<'a>,
+}
+
+/// The parameters of a `session/update`.
+#[derive(Debug, Deserialize)]
+pub struct UpdateParams<'a> {
+    /// The update, as it was written.
+    #[serde(borrow)]
+    pub update: &'a RawValue,
+}
+
+impl<'a> UpdateLine<'a> {
+    /// Reads a line, if it is of this form.
+    pub fn read(line: &'a str) -> Option<Self> {
+        let update: Self = serde_json::from_str(line).ok()?;
+        (update.direction == "inbound" && update.message.method == "session/update").then_some(update)
+    }
+
+    /// The update, as it was written.
+    pub fn update(&self) -> &'a RawValue {
+        self.message.params.update
     }
 }
 

@@ -16,10 +16,7 @@ pub(super) enum Voice {
 
 impl Conversation {
     /// A prompt went out: a user message, unless nothing of it can be kept.
-    pub(super) fn prompt(&mut self, moment: Moment, blocks: &[&RawValue]) {
-        let mut images = 0;
-        let items: Vec<Item> =
-            blocks.iter().filter_map(|raw| Block::read(raw).prompt_item(moment, &mut images)).collect();
+    pub(super) fn prompt(&mut self, moment: Moment, items: Vec<Item>) {
         if items.is_empty() {
             return;
         }

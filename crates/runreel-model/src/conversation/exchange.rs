@@ -4,15 +4,14 @@
 //! agent process, so ids come again: then whoever waited under that id waits for nothing any more.
 
 use super::Conversation;
+use super::frame::{Answer, Request};
 use super::update::field;
-use crate::bundle::envelope::Rpc;
 use crate::bundle::step::{command_line, shorten};
 use crate::state::Moment;
 use crate::state::clip::bounded;
 use crate::state::message::{Item, Text};
 use crate::state::session::{Turn, TurnTokens, Usage};
 use crate::state::tool::{Permission, PermissionAnswer, Terminal};
-use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::sync::Arc;
@@ -43,20 +42,12 @@ pub(super) enum Pending {
 }
 
 impl Conversation {
-    /// A request or notification other than an update.
-    pub(super) fn request(
-        &mut self,
-        moment: Moment,
-        inbound: bool,
-        method: &str,
-        id: Option<&RawValue>,
-        params: Option<&RawValue>,
-    ) {
-        let Some(id) = id else { return };
-        self.pending.remove(&key(inbound, id));
-        let Some(params) = params else { return };
-        let pending = match (inbound, method) {
-            (false, "session/prompt") => Some(self.turn(moment, id, params)),
+    /// A request other than a prompt.
+    pub(super) fn request(&mut self, moment: Moment, request: &Request) {
+        let Request { inbound, id, method, params } = request;
+        self.pending.remove(&key(*inbound, id));
+        let Some(params) = params.as_deref() else { return };
+        let pending = match (inbound, method.as_str()) {
             (false, "session/new" | "session/load" | "session/resume") => Some(Pending::Setup),
             (true, "session/request_permission") => Some(self.permission(moment, id, params)),
             (true, "terminal/create") => {
@@ -68,19 +59,22 @@ impl Conversation {
             _ => None,
         };
         if let Some(pending) = pending {
-            if self.pending.len() >= MOST_PENDING {
-                self.pending.clear();
-            }
-            self.pending.insert(key(inbound, id), pending);
+            self.wait(key(*inbound, id), pending);
         }
     }
 
+    fn wait(&mut self, key: String, pending: Pending) {
+        if self.pending.len() >= MOST_PENDING {
+            self.pending.clear();
+        }
+        self.pending.insert(key, pending);
+    }
+
     /// The answer to a request that went the other way.
-    pub(super) fn answer(&mut self, moment: Moment, inbound: bool, rpc: &Rpc<'_>) {
-        let Some(id) = rpc.id else { return };
-        let result = rpc.result.unwrap_or(RawValue::NULL);
-        match self.pending.remove(&key(!inbound, id)) {
-            Some(Pending::Turn(turn)) => self.end_turn(moment, turn, rpc),
+    pub(super) fn answer(&mut self, moment: Moment, answer: &Answer) {
+        let result = answer.result.as_deref().unwrap_or(RawValue::NULL);
+        match self.pending.remove(&key(!answer.inbound, &answer.id)) {
+            Some(Pending::Turn(turn)) => self.end_turn(moment, turn, answer),
             Some(Pending::Setup) => self.set_up(moment, result),
             Some(Pending::Permission(message, item)) => self.grant(moment, message, item, result),
             Some(Pending::TerminalCreate(command)) => self.open_terminal(moment, command, result),
@@ -90,15 +84,10 @@ impl Conversation {
         }
     }
 
-    fn turn(&mut self, moment: Moment, id: &RawValue, params: &RawValue) -> Pending {
-        #[derive(Deserialize, Default)]
-        struct Prompt<'a> {
-            #[serde(borrow, default)]
-            prompt: Vec<&'a RawValue>,
-        }
-        let prompt: Prompt<'_> = serde_json::from_str(params.get()).unwrap_or_default();
+    /// A prompt went out: a turn begins.
+    pub(super) fn turn(&mut self, moment: Moment, id: &RawValue, items: Vec<Item>) {
         let message = self.offset + u32::try_from(self.messages.len()).unwrap_or(u32::MAX);
-        self.prompt(moment, &prompt.prompt);
+        self.prompt(moment, items);
         let request = id.get().to_owned();
         self.history.turns.push(Turn {
             start: moment,
@@ -108,21 +97,22 @@ impl Conversation {
             failed: false,
             request,
         });
-        Pending::Turn(self.history.turns.len() - 1)
+        self.wait(key(false, id), Pending::Turn(self.history.turns.len() - 1));
     }
 
-    fn end_turn(&mut self, moment: Moment, at: usize, rpc: &Rpc<'_>) {
+    fn end_turn(&mut self, moment: Moment, at: usize, answer: &Answer) {
         self.growing.turn(at);
         let turn = &mut self.history.turns[at];
         turn.end = Some(moment);
-        turn.failed = rpc.error.is_some();
-        turn.stop = match rpc.error {
+        turn.failed = answer.error.is_some();
+        turn.stop = match answer.error.as_deref() {
             Some(error) => {
                 Some(shorten(&field(error, "message").unwrap_or_else(|| error.get().into()), 2_000))
             }
-            None => rpc.result.and_then(|result| field(result, "stopReason")),
+            None => answer.result.as_deref().and_then(|result| field(result, "stopReason")),
         };
-        let result: Value = rpc.result.and_then(|r| serde_json::from_str(r.get()).ok()).unwrap_or_default();
+        let result = answer.result.as_deref().and_then(|result| serde_json::from_str(result.get()).ok());
+        let result: Value = result.unwrap_or_default();
         if let Some(tokens) = result.get("usage").and_then(turn_tokens) {
             self.history.usage.push(Usage { at: moment, turn: Some(tokens), ..Usage::default() });
         }
@@ -228,7 +218,7 @@ fn turn_tokens(usage: &Value) -> Option<TurnTokens> {
 mod tests {
     use super::MOST_PENDING;
     use super::added;
-    use crate::conversation::Conversation;
+    use crate::conversation::{Conversation, Frame};
     use crate::state::Moment;
     use crate::state::message::Item;
     use serde_json::value::to_raw_value;
@@ -237,7 +227,8 @@ mod tests {
     fn converse(frames: impl IntoIterator<Item = (bool, Value)>) -> Conversation {
         let mut conversation = Conversation::new("s");
         for (seq, (inbound, frame)) in (1..).zip(frames) {
-            conversation.apply(Moment { seq, at: 0 }, inbound, &to_raw_value(&frame).unwrap());
+            let moment = Moment { seq, at: 0 };
+            conversation.enter(moment, Frame::read(moment, inbound, &to_raw_value(&frame).unwrap()));
         }
         conversation
     }

@@ -12,10 +12,38 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::sync::Arc;
 
+/// An update of a tool call, read.
+#[derive(Debug)]
+pub struct ToolUpdate {
+    id: String,
+    /// Without its content.
+    state: ToolState,
+    content: Option<Vec<ToolContent>>,
+}
+
+impl ToolUpdate {
+    /// Reads an update, written at `moment`. `None`: it does not say which tool call.
+    pub(super) fn read(moment: Moment, update: &Update<'_>) -> Option<Self> {
+        let id = update.text(update.tool_call_id)?;
+        let mut state = ToolState {
+            at: moment,
+            status: update.text(update.status),
+            title: update.text(update.title),
+            kind: update.text(update.kind),
+            locations: update.locations.map(bounded),
+            ..ToolState::default()
+        };
+        let whole = |raw: &RawValue| raw.to_owned().into();
+        state.carry(update.raw_input.map(whole), update.raw_output.map(whole));
+        let content = update.content.map(|content| read_content(content, moment));
+        Some(Self { id, state, content })
+    }
+}
+
 impl Conversation {
     /// `tool_call` and `tool_call_update`.
-    pub(super) fn tool(&mut self, moment: Moment, update: &Update<'_>) {
-        let Some(id) = update.text(update.tool_call_id) else { return };
+    pub(super) fn tool(&mut self, moment: Moment, update: ToolUpdate) {
+        let ToolUpdate { id, state, content } = update;
         let at = self.agent(moment, true);
         self.touch(at, moment);
         let message = Arc::make_mut(&mut self.messages[at]);
@@ -28,7 +56,7 @@ impl Conversation {
             self.tools.push(moment);
         }
         let Some(Item::Tool(tool)) = message.items.get_mut(item) else { return };
-        change(tool, moment, update);
+        change(tool, state, content);
         let status = tool.states.last().and_then(|state| state.status.as_deref());
         let began = tool.states.first().map(|state| state.at.seq);
         if let (Some(status), Some(began)) = (status, began) {
@@ -42,20 +70,8 @@ impl Conversation {
     }
 }
 
-fn change(tool: &mut ToolCall, moment: Moment, update: &Update<'_>) {
-    let mut state = ToolState {
-        at: moment,
-        status: update.text(update.status),
-        title: update.text(update.title),
-        kind: update.text(update.kind),
-        locations: update.locations.map(bounded),
-        ..ToolState::default()
-    };
-    let whole = |raw: &RawValue| raw.to_owned().into();
-    state.carry(update.raw_input.map(whole), update.raw_output.map(whole));
-    if let Some(content) = update.content {
-        state.content = Some(replace_content(tool, read_content(content, moment)));
-    }
+fn change(tool: &mut ToolCall, mut state: ToolState, content: Option<Vec<ToolContent>>) {
+    state.content = content.map(|content| replace_content(tool, content));
     tool.fold(&state);
     tool.states.push(state);
 }

@@ -13,12 +13,6 @@ use serde_json::value::RawValue;
 /// A marker keeps its payload up to this many bytes.
 const LARGEST_PAYLOAD: usize = 16 * 1024;
 
-#[derive(Deserialize)]
-struct Params<'a> {
-    #[serde(borrow)]
-    update: &'a RawValue,
-}
-
 /// An update of any kind, each field as it was written.
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
@@ -58,16 +52,14 @@ impl Update<'_> {
 }
 
 impl Conversation {
-    /// Applies one update.
-    pub(super) fn update(&mut self, moment: Moment, params: &RawValue) {
-        let Ok(Params { update: raw }) = serde_json::from_str(params.get()) else { return };
+    /// Enters one update other than of a tool call.
+    pub(super) fn update(&mut self, moment: Moment, raw: &RawValue) {
         let update: Update<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
         let kind = update.text(update.name).unwrap_or_default();
         match (kind.as_str(), update.content) {
             ("agent_message_chunk", Some(content)) => self.agent_chunk(moment, Voice::Answer, content),
             ("agent_thought_chunk", Some(content)) => self.agent_chunk(moment, Voice::Thought, content),
             ("user_message_chunk", Some(content)) => self.user_chunk(moment, content),
-            ("tool_call" | "tool_call_update", _) => self.tool(moment, &update),
             ("plan" | "plan_update", _) => match plan_entries(raw) {
                 Some(entries) => self.plan(moment, entries),
                 // A plan of another form, such as a text: nothing is known of its entries.

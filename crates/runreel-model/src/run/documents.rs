@@ -2,29 +2,41 @@
 
 use super::{RunModel, SessionModel, header};
 use crate::bundle::fields::Fields;
+use crate::bundle::flow;
 use crate::bundle::manifest::{self, ManifestError};
-use crate::bundle::{flow, step};
-use crate::depth::{DEEPEST, is_too_deep};
-use crate::mend::mended;
 use crate::name::{Document, SessionId};
 use crate::problem::Problem;
+use crate::reading::{Content, sound};
 use crate::state::Json;
 use bytes::Bytes;
 use serde_json::value::RawValue;
 
 impl RunModel {
+    /// A document that is small, or seldom replaced.
     pub(super) fn replace(&mut self, document: &Document, bytes: &Bytes) {
-        let bytes = &mended(bytes);
-        let outcome = match document {
-            _ if is_too_deep(bytes) => Err(format!("it is nested deeper than {DEEPEST} levels")),
-            Document::Manifest => self.replace_manifest(bytes),
-            Document::Flow => self.replace_flow(bytes),
-            Document::Run => self.replace_run(bytes),
-            Document::Live => self.replace_live(bytes),
-            Document::Steps => self.replace_steps(bytes),
-            Document::Binding(id) => self.replace_binding(id, bytes),
-            Document::Record(id) => self.replace_record(id, bytes),
-        };
+        let outcome = sound(bytes).and_then(|bytes| match document {
+            Document::Manifest => self.replace_manifest(&bytes),
+            Document::Flow => self.replace_flow(&bytes),
+            Document::Live => self.replace_live(&bytes),
+            Document::Binding(id) => self.replace_binding(id, &bytes),
+            // A reader has made something else of them.
+            Document::Run | Document::Steps | Document::Record(_) => Ok(()),
+        });
+        self.judge_document(document, outcome);
+    }
+
+    /// A document that was read elsewhere.
+    pub(super) fn take_in(&mut self, document: &Document, content: Result<Content, String>) {
+        let outcome = content.map(|content| match (content, document) {
+            (Content::Run(run, receipts), _) => self.take_run(run, receipts),
+            (Content::Steps(receipts), _) => self.take_steps(receipts),
+            (Content::Record(record), Document::Record(id)) => self.take_record(id, record),
+            (Content::Record(_), _) => {}
+        });
+        self.judge_document(document, outcome);
+    }
+
+    fn judge_document(&mut self, document: &Document, outcome: Result<(), String>) {
         let file = document.file();
         let problem = outcome.err().map(|what| {
             Problem::of(&file, format!("{what}; the last good version stays until the file is written again"))
@@ -66,20 +78,17 @@ impl RunModel {
         Ok(())
     }
 
-    fn replace_run(&mut self, bytes: &[u8]) -> Result<(), String> {
-        let mut run = Fields::parse(bytes).map_err(|e| e.to_string())?;
+    fn take_run(&mut self, run: Fields, receipts: Option<Vec<Box<RawValue>>>) {
         let older = header::updated_at(&run) < header::updated_at(&self.run);
         if older || (header::is_over(&self.run) && !header::is_over(&run)) {
-            return Ok(());
+            return;
         }
-        if let Some(steps) = run.take("steps") {
-            let receipts = step::split(steps.get().as_bytes()).map_err(|e| format!("its steps: {e}"))?;
+        if let Some(receipts) = receipts {
             let context = (&self.flow, &self.trace, &self.sessions);
             self.steps.take_run(receipts, context, &mut self.touched);
         }
         self.run.replace(run);
         self.merge();
-        Ok(())
     }
 
     fn replace_live(&mut self, bytes: &[u8]) -> Result<(), String> {
@@ -91,11 +100,9 @@ impl RunModel {
         Ok(())
     }
 
-    fn replace_steps(&mut self, bytes: &[u8]) -> Result<(), String> {
-        let receipts = step::split(bytes).map_err(|e| e.to_string())?;
+    fn take_steps(&mut self, receipts: Vec<Box<RawValue>>) {
         let context = (&self.flow, &self.trace, &self.sessions);
         self.steps.take_receipts(receipts, context, &mut self.touched);
-        Ok(())
     }
 
     fn replace_binding(&mut self, id: &SessionId, bytes: &[u8]) -> Result<(), String> {
@@ -108,10 +115,9 @@ impl RunModel {
         Ok(())
     }
 
-    fn replace_record(&mut self, id: &SessionId, bytes: &[u8]) -> Result<(), String> {
-        let fields = Fields::parse(bytes).map_err(|e| e.to_string())?;
+    fn take_record(&mut self, id: &SessionId, record: Fields) {
         let session = self.session(id);
-        let (keys, past) = session.record(fields);
+        let (keys, past) = session.record(record);
         let entry = self.touched.session(id);
         entry.record_keys.change(keys);
         entry.past |= past;
@@ -119,7 +125,6 @@ impl RunModel {
             self.steps.unresolve(id, &mut self.touched.steps);
         }
         self.steps.resolve(id, &self.sessions, &mut self.touched.steps);
-        Ok(())
     }
 
     fn session(&mut self, id: &SessionId) -> &mut SessionModel {

@@ -1,24 +1,19 @@
 //! One session of a run: its log, its conversation, its documents.
 
-use super::trace::{bad_line, next_moment, out_of_order, whole_line};
-use crate::bundle::envelope::{ChunkLine, EventLine};
 use crate::bundle::fields::Fields;
 use crate::conversation::{Conversation, read_history};
 use crate::index::Index;
-use crate::lines::{Cut, Lines};
-use crate::mend::mended;
-use crate::name::{Log, RunFile, SessionId};
-use crate::problem::{Problem, Problems};
+use crate::name::SessionId;
+use crate::reading::{Entry, Events, Said};
 use crate::state::message::{Message, Role};
 use crate::state::session::About;
 use crate::state::{Json, Moment};
-use bytes::Bytes;
 use serde_json::value::RawValue;
 
 /// All that is known of one session.
 #[derive(Debug)]
 pub(crate) struct SessionModel {
-    file: RunFile,
+    id: SessionId,
     pub(crate) binding: Option<Json>,
     pub(crate) about: About,
     /// record.json without its messages.
@@ -30,7 +25,6 @@ pub(crate) struct SessionModel {
     pub(crate) past: Vec<(Message, Json)>,
     /// `past` was told apart from the events' messages, and only grows from now on: acpx trims its record.
     past_known: bool,
-    lines: Lines,
     pub(crate) index: Index,
     pub(crate) last: Option<Moment>,
     /// The numbers broke: later events are raw only.
@@ -41,7 +35,7 @@ pub(crate) struct SessionModel {
 impl SessionModel {
     pub(super) fn new(id: &SessionId) -> Self {
         Self {
-            file: RunFile::Log(Log::Events(id.clone())),
+            id: id.clone(),
             binding: None,
             about: About::default(),
             record: None,
@@ -49,7 +43,6 @@ impl SessionModel {
             record_seq: 0,
             past: Vec::new(),
             past_known: false,
-            lines: Lines::default(),
             index: Index::default(),
             last: None,
             broken: false,
@@ -57,58 +50,24 @@ impl SessionModel {
         }
     }
 
-    /// Takes bytes of the log in; returns the good lines they complete.
-    pub(super) fn grow(&mut self, offset: u64, bytes: &Bytes, problems: &mut Problems) -> Vec<Bytes> {
-        let mut cuts = Vec::new();
-        self.lines.feed(offset, bytes, |cut| cuts.push(cut));
-        cuts.into_iter().filter_map(|cut| self.take(cut, problems)).collect()
-    }
-
-    fn take(&mut self, cut: Cut, problems: &mut Problems) -> Option<Bytes> {
-        let (offset, line) = whole_line(cut, &self.file, problems)?;
-        let mended = mended(&line);
-        // It was found to be UTF-8 as a whole line.
-        let text = std::str::from_utf8(&mended).unwrap_or_default();
-        if let Some((chunk, is_thought)) = ChunkLine::read(text) {
-            let moment = self.enter(offset, line.len(), chunk.seq, chunk.at, problems);
-            if !self.broken {
-                self.conversation.chunk(moment, is_thought, chunk.text());
+    /// Enters what was read of the log.
+    pub(super) fn enter(&mut self, events: Events) {
+        for Entry { offset, line, moment, said } in events.entries {
+            self.index.push(offset, line.len(), moment);
+            self.last = Some(moment);
+            match said {
+                Said::Chunk { is_thought, text } => {
+                    self.conversation.chunk(moment, is_thought, &events.texts[text]);
+                }
+                Said::Frame(frame) => self.conversation.enter(moment, frame),
+                Said::Broken => self.broken = true,
             }
-            return Some(line);
         }
-        let event: EventLine<'_> = match serde_json::from_str(text) {
-            Ok(event) => event,
-            Err(error) => {
-                problems.add(bad_line(&self.file, offset, &error));
-                return None;
-            }
-        };
-        let moment = self.enter(offset, line.len(), event.seq, &event.at, problems);
-        if !self.broken {
-            self.conversation.apply(moment, event.direction == "inbound", event.message);
-        }
-        Some(line)
-    }
-
-    /// Enters a good line into the index. Returns its moment.
-    fn enter(&mut self, offset: u64, length: usize, seq: u64, at: &str, problems: &mut Problems) -> Moment {
-        let moment = next_moment(self.last, seq, at);
-        self.index.push(offset, length, moment);
-        if let Some(what) = self.last.and_then(|last| out_of_order(last.seq, seq)) {
-            let what = format!("{what}; from here on events are shown raw, not as conversation");
-            if !self.broken {
-                problems.add(Problem::at(&self.file, offset, what));
-            }
-            self.broken = true;
-        }
-        self.last = Some(moment);
-        moment
     }
 
     /// The log began anew.
     pub(super) fn restart(&mut self) {
-        let Log::Events(id) = self.log() else { return };
-        let fresh = Self::new(&id);
+        let fresh = Self::new(&self.id);
         let old = std::mem::replace(self, fresh);
         self.binding = old.binding;
         self.about = old.about;
@@ -116,13 +75,6 @@ impl SessionModel {
         self.conversation.set_offset(u32::try_from(old.past.len()).unwrap_or(u32::MAX));
         self.past = old.past;
         self.past_known = old.past_known;
-    }
-
-    fn log(&self) -> Log {
-        match &self.file {
-            RunFile::Log(log) => log.clone(),
-            RunFile::Document(_) => Log::Trace,
-        }
     }
 
     /// Takes a binding in; says whether who speaks changed.

@@ -62,7 +62,13 @@ impl Trace {
 
     fn take(&mut self, cut: Cut, problems: &mut Problems) -> Option<Bytes> {
         let file = RunFile::Log(Log::Trace);
-        let (offset, line) = whole_line(cut, &file, problems)?;
+        let (offset, line) = match whole_line(cut, &file) {
+            Ok(line) => line?,
+            Err(problem) => {
+                problems.add(problem);
+                return None;
+            }
+        };
         let mended = mended(&line);
         let entry: TraceLine<'_> = match serde_json::from_slice(&mended) {
             Ok(entry) => entry,
@@ -162,31 +168,20 @@ impl Attempt {
 }
 
 /// A line worth reading, or its problem. Blank lines are nothing.
-pub(super) fn whole_line(cut: Cut, file: &RunFile, problems: &mut Problems) -> Option<(u64, Bytes)> {
+pub(crate) fn whole_line(cut: Cut, file: &RunFile) -> Result<Option<(u64, Bytes)>, Problem> {
     match cut {
-        Cut::Line { line, .. } if line.iter().all(u8::is_ascii_whitespace) => None,
+        Cut::Line { line, .. } if line.iter().all(u8::is_ascii_whitespace) => Ok(None),
         Cut::Line { offset, line } => match unsound(&line) {
-            None => Some((offset, line)),
-            Some(what) => {
-                problems.add(bad_line(file, offset, what));
-                None
-            }
+            None => Ok(Some((offset, line))),
+            Some(what) => Err(bad_line(file, offset, what)),
         },
         Cut::TooLong { offset, length } => {
-            problems.add(Problem::at(
-                file,
-                offset,
-                format!("a line of {length} bytes is too long; it is left out"),
-            ));
-            None
+            let what = format!("a line of {length} bytes is too long; it is left out");
+            Err(Problem::at(file, offset, what))
         }
         Cut::Missing { offset, length } => {
-            problems.add(Problem::at(
-                file,
-                offset,
-                format!("{length} bytes are missing; what was cut is left out"),
-            ));
-            None
+            let what = format!("{length} bytes are missing; what was cut is left out");
+            Err(Problem::at(file, offset, what))
         }
     }
 }
@@ -204,19 +199,19 @@ fn unsound(line: &[u8]) -> Option<String> {
 }
 
 /// The problem of a line that is no entry.
-pub(super) fn bad_line(file: &RunFile, offset: u64, error: impl fmt::Display) -> Problem {
+pub(crate) fn bad_line(file: &RunFile, offset: u64, error: impl fmt::Display) -> Problem {
     Problem::at(file, offset, format!("this line is no entry of the log ({error}); it is left out"))
 }
 
 /// An entry's moment: its time is never earlier than that of the entry before it.
-pub(super) fn next_moment(last: Option<Moment>, seq: u64, at: &str) -> Moment {
+pub(crate) fn next_moment(last: Option<Moment>, seq: u64, at: &str) -> Moment {
     let floor = last.map_or(i64::MIN, |last| last.at);
     let at = parse_ms(at).unwrap_or(if floor == i64::MIN { 0 } else { floor });
     Moment { seq, at: at.max(floor) }
 }
 
 /// What is wrong with an entry's number after another's.
-pub(super) fn out_of_order(last: u64, seq: u64) -> Option<String> {
+pub(crate) fn out_of_order(last: u64, seq: u64) -> Option<String> {
     match seq.checked_sub(last) {
         Some(1) => None,
         Some(0) | None => Some(format!("entry {seq} comes after entry {last}")),

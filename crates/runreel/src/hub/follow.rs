@@ -13,6 +13,7 @@ use crate::metrics::{METRICS, add};
 use runreel_model::change::Change;
 use runreel_model::encode::RunEncoder;
 use runreel_model::name::{Document, RunId};
+use runreel_model::reading::Reading;
 use runreel_model::run::RunModel;
 use runreel_model::state::run::{Liveness, LivenessState};
 use runreel_model::wire::RunView;
@@ -99,28 +100,34 @@ impl Followed {
         self.begun.number
     }
 
-    /// Takes a change in. What it means for subscribers goes out by [`Followed::settle`].
+    /// Takes in what was read. What it means for subscribers goes out by [`Followed::settle`].
     /// `at` is when the source had read it.
-    pub(super) fn take(&mut self, change: &Change, at: std::time::Instant) {
-        self.model.apply(change);
-        if matches!(change, Change::Appended { .. }) {
+    pub(super) fn take(&mut self, reading: Reading, at: std::time::Instant) {
+        if reading.is_appended() {
             self.appended.get_or_insert(at);
         }
         self.due = self.due.max(Due::Patch);
-        match change {
-            Change::Trouble { file, reason } => {
+        let mut has_caught_up = false;
+        match &reading {
+            Reading::Change(Change::Trouble { file, reason }) => {
                 let file = file.to_string();
                 // Most reasons name the file already.
                 let named = reason.starts_with(&file);
                 self.trouble(if named { reason.clone() } else { format!("{file}: {reason}") });
             }
-            Change::Recovered => {
+            Reading::Change(Change::Recovered) => {
                 self.troubles.clear();
                 self.due = Due::Renewal;
             }
-            Change::Replaced { document: Document::Manifest, .. } => self.has_manifest = true,
-            Change::CaughtUp => self.caught_up(),
+            Reading::Change(Change::Replaced { document: Document::Manifest, .. }) => {
+                self.has_manifest = true;
+            }
+            Reading::Change(Change::CaughtUp) => has_caught_up = true,
             _ => {}
+        }
+        self.model.enter(reading);
+        if has_caught_up {
+            self.caught_up();
         }
         if matches!(self.stage, Stage::Unreadable) && self.has_manifest {
             self.stage = Stage::Ready;

@@ -1,8 +1,10 @@
-//! What a source goes on with. Begun and ended off the hub's task, because both may block.
+//! What a source goes on with. Begun and ended off the hub's task, because both may block; and read there, on the
+//! thread of each run, so that a long line or a large document keeps nobody else waiting.
 
 use crate::source::{Ongoing, Source};
 use runreel_model::change::{Change, RunsChange};
 use runreel_model::name::RunId;
+use runreel_model::reading::{Reader, Reading};
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::runtime::Handle;
@@ -12,8 +14,8 @@ use tokio::task::{JoinHandle, spawn_blocking};
 /// What sources said, with the number of the beginning it belongs to.
 #[derive(Debug)]
 pub(super) enum Said {
-    /// About a run; `at` is when the source had read it.
-    Run { number: u64, run: RunId, change: Change, at: Instant },
+    /// About a run; `at` is when the source said it.
+    Run { number: u64, run: RunId, reading: Reading, at: Instant },
     /// About the list.
     Runs { number: u64, change: RunsChange },
 }
@@ -97,9 +99,11 @@ impl Feed {
         self.begin(move |source, say, number| {
             let about = run.clone();
             let mut voice = Voice { fallen, last_word: Some(Fallen::Run(number, run.clone())) };
+            let mut reader = Reader::default();
             let sink = move |change| {
                 let (at, is_last) = (Instant::now(), matches!(change, Change::Gone));
-                let said = say.blocking_send(Said::Run { number, run: about.clone(), change, at });
+                let reading = reader.read(change);
+                let said = say.blocking_send(Said::Run { number, run: about.clone(), reading, at });
                 voice.said(said.is_ok(), is_last)
             };
             source.follow(&run, Box::new(sink))

@@ -10,6 +10,7 @@ use super::{Refusal, Status};
 use crate::source::Source;
 use runreel_model::change::Change;
 use runreel_model::name::RunId;
+use runreel_model::reading::Reading;
 use runreel_model::wire::RunsView;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -96,10 +97,10 @@ impl Hub {
     fn take(&mut self, said: Said) {
         match said {
             Said::Runs { number, change } => self.with_list(|list, _| list.take(number, &change)),
-            Said::Run { number, run, change, at } => {
+            Said::Run { number, run, reading, at } => {
                 let Some(followed) = self.runs.get_mut(&run).filter(|f| f.number() == number) else { return };
-                if !matches!(change, Change::Gone) {
-                    let taken = confined(|| followed.take(&change, at));
+                if !matches!(reading, Reading::Change(Change::Gone)) {
+                    let taken = confined(|| followed.take(reading, at));
                     self.give_up_if(taken, &run);
                 } else if let Some(followed) = self.runs.remove(&run) {
                     tracing::debug!(%run, "the run is gone");
