@@ -1,7 +1,7 @@
 //! Messages that only `record.json` has: from before the first event of the run.
 
 use crate::state::message::{Item, Mention, Message, Role, Text};
-use crate::state::tool::{ToolCall, ToolState};
+use crate::state::tool::{ToolCall, ToolState, word};
 use crate::state::{Json, Moment};
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
@@ -62,7 +62,7 @@ fn read_tool(tool: &Value, results: Option<&Value>) -> ToolCall {
     let output = result.and_then(|r| r.get("output").or_else(|| r.pointer("/content/Text")));
     let mut call = ToolCall::new(id.to_owned());
     let state = ToolState {
-        status: Some(status.to_owned()),
+        status: Some(word(status)),
         title: tool.get("name").and_then(Value::as_str).map(str::to_owned),
         input: tool.get("input").and_then(raw),
         output: output.and_then(raw),

@@ -27,9 +27,9 @@ impl ToolUpdate {
         let id = update.text(update.tool_call_id)?;
         let mut state = ToolState {
             at: moment,
-            status: update.text(update.status),
+            status: update.word(update.status),
             title: update.text(update.title),
-            kind: update.text(update.kind),
+            kind: update.word(update.kind),
             locations: update.locations.map(bounded),
             ..ToolState::default()
         };

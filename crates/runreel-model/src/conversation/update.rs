@@ -6,6 +6,7 @@ use crate::state::Moment;
 use crate::state::clip::bounded;
 use crate::state::message::{Item, Marker};
 use crate::state::session::{Cost, Plan, PlanEntry, Setting, Usage};
+use crate::state::tool::{Word, word};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -48,6 +49,18 @@ impl Update<'_> {
     #[expect(clippy::unused_self, reason = "reads as `update.text(update.title)`")]
     pub(super) fn text(&self, field: Option<&RawValue>) -> Option<String> {
         field.and_then(|raw| serde_json::from_str(raw.get()).ok())
+    }
+
+    /// A field that is one of a few words.
+    #[expect(clippy::unused_self, reason = "reads as `update.word(update.status)`")]
+    pub(super) fn word(&self, field: Option<&RawValue>) -> Option<Word> {
+        let raw = field?.get();
+        // Known words are written without escapes.
+        let plain = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map(word);
+        match plain {
+            Some(known @ Word::Borrowed(_)) => Some(known),
+            _ => serde_json::from_str(raw).ok().map(Word::Owned),
+        }
     }
 }
 

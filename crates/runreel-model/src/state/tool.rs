@@ -4,6 +4,7 @@ use super::clip::{self, shortened, told_length};
 use super::{Json, Moment};
 use crate::text::utf16_length;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// One tool call. What it was at a moment is the fold of its `states` up to there.
 #[derive(Debug, Clone, Serialize)]
@@ -79,7 +80,7 @@ impl ToolCall {
         if let Some(title) = state.title.as_ref().filter(|title| !title.trim().is_empty()) {
             kept.name = Some(title.trim().to_owned());
         } else if kept.name.is_none() {
-            kept.name.clone_from(&state.kind);
+            kept.name = state.kind.as_deref().map(str::to_owned);
         }
         if let Some(status) = &state.status {
             let says = |words: &[&str]| words.iter().any(|word| status.to_lowercase().contains(word));
@@ -93,6 +94,33 @@ impl ToolCall {
     }
 }
 
+/// A word that is nearly always one of a few; those take no memory of their own.
+pub type Word = Cow<'static, str>;
+
+/// Words that agents say: statuses of tool calls, and their kinds.
+const WORDS: [&str; 14] = [
+    "pending",
+    "in_progress",
+    "completed",
+    "failed",
+    "read",
+    "edit",
+    "delete",
+    "move",
+    "search",
+    "execute",
+    "think",
+    "fetch",
+    "switch_mode",
+    "other",
+];
+
+/// A word as it was said.
+pub fn word(said: &str) -> Word {
+    let known = WORDS.iter().find(|word| **word == said);
+    known.map_or_else(|| Word::Owned(said.to_owned()), |word| Word::Borrowed(word))
+}
+
 /// One change of a tool call. Absent fields are as before.
 #[derive(Debug, Clone, Default, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -103,7 +131,7 @@ pub struct ToolState {
     /// `pending`, `in_progress`, `completed`, `failed`, or what the agent says.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
-    pub status: Option<String>,
+    pub status: Option<Word>,
     /// What a person reads.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "clip::maybe")]
     #[cfg_attr(test, ts(optional))]
@@ -111,7 +139,7 @@ pub struct ToolState {
     /// `read`, `edit`, `delete`, `move`, `search`, `execute`, `think`, `fetch`, `other`, or another.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
-    pub kind: Option<String>,
+    pub kind: Option<Word>,
     /// Files it touches: `[{path, line?}]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "unknown"))]
