@@ -1,6 +1,7 @@
 //! The pure model behind runreel.
 //!
-//! Bytes of a run come in as [`change::Change`]s; documents, patches and [`problem::Problem`]s go out.
+//! Bytes of a run come in as [`change::Change`]s, are read ([`reading`]) and entered ([`run`]); documents, patches and
+//! [`problem::Problem`]s go out.
 //! The model never reads a file, waits, logs, asks the time, or fails on bad input: what was wrong is
 //! kept beside what was right.
 

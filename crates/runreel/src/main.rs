@@ -15,6 +15,11 @@ use clap::Parser;
 use cli::Cli;
 use std::process::ExitCode;
 
+/// Gives memory back, which the system's own does not: docs/decisions, 0011.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     notice::start(cli.log.as_deref());
