@@ -5,6 +5,7 @@
 //! source. Nothing here holds a model or a path of the disk.
 
 mod accept;
+mod alarm;
 mod answer;
 mod assets;
 mod bodies;
@@ -13,6 +14,7 @@ mod bucket;
 mod control;
 mod crowd;
 mod door;
+mod doze;
 mod files;
 mod fill;
 mod gate;

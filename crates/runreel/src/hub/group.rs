@@ -118,7 +118,7 @@ impl<E: Encode> Group<E> {
     }
 
     pub(super) fn publish(&mut self, frame: &Frame) {
-        self.members.retain(|member| member.push(frame.clone()));
+        Outlet::push_to_all(&mut self.members, frame);
     }
 
     /// Ends all subscriptions with a last frame.

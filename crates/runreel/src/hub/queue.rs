@@ -68,10 +68,22 @@ pub(super) fn pair(left: &Left) -> (Outlet, Subscription) {
 impl Outlet {
     /// Adds a frame. `false`: the reader has left, or was too slow and is let go.
     pub(super) fn push(&self, frame: Frame) -> bool {
+        // Before it can be taken out again.
+        waits(1, frame.weight());
+        self.push_counted(frame)
+    }
+
+    /// Adds a frame to each; forgets who has left or was too slow.
+    pub(super) fn push_to_all(outlets: &mut Vec<Self>, frame: &Frame) {
+        // Once for all of them: every thread that sends counts in the same place.
+        waits(outlets.len(), frame.weight());
+        outlets.retain(|outlet| outlet.push_counted(frame.clone()));
+    }
+
+    /// Adds a frame that is counted as waiting already.
+    fn push_counted(&self, frame: Frame) -> bool {
         let weight = frame.weight();
         let full = self.shared.bytes.fetch_add(weight, Ordering::Relaxed) > BYTES;
-        // Before it can be taken out again.
-        waits(weight);
         if !full && self.frames.try_send(frame).is_ok() {
             return true;
         }
@@ -127,9 +139,9 @@ impl Drop for Subscription {
     }
 }
 
-fn waits(weight: usize) {
-    add(&METRICS.waiting_frames, 1);
-    add(&METRICS.waiting_bytes, weight as u64);
+fn waits(frames: usize, weight: usize) {
+    add(&METRICS.waiting_frames, frames as u64);
+    add(&METRICS.waiting_bytes, (frames * weight) as u64);
 }
 
 fn waits_no_more(weight: usize) {

@@ -121,8 +121,14 @@ impl Held {
         self.holdings.retain(|holding| holding.wish.run() != run);
     }
 
-    /// What any of them says next. Waits for ever when nothing is held.
-    pub(super) async fn next(&mut self) -> (Wish, Next) {
+    /// What is held at a place that [`Held::next`] told of.
+    pub(super) fn wish(&self, place: usize) -> Wish {
+        self.holdings[place].wish.clone()
+    }
+
+    /// What any of them says next, and which: its place counts until something is held or released. Waits for ever
+    /// when nothing is held.
+    pub(super) async fn next(&mut self) -> (usize, Next) {
         poll_fn(|cx| {
             let count = self.holdings.len();
             for step in 0..count {
@@ -133,7 +139,7 @@ impl Held {
                 }
                 if let Poll::Ready(next) = holding.subscription.poll_next(cx) {
                     self.turn = (place + 1) % count;
-                    return Poll::Ready((holding.wish.clone(), next));
+                    return Poll::Ready((place, next));
                 }
             }
             Poll::Pending

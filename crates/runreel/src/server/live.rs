@@ -6,8 +6,10 @@
 //! `protocol_error` and nothing else.
 
 use super::accept::Connection;
+use super::alarm::Alarm;
 use super::answer::Failure;
 use super::bucket::Bucket;
+use super::doze::Doze;
 use super::held::{Held, Wish};
 use super::limits::{KEEPALIVE, MESSAGE, MESSAGES, PATIENCE, SNAPSHOTS};
 use super::outgoing::{Outgoing, Piece};
@@ -20,11 +22,11 @@ use axum::response::Response;
 use bytes::Bytes;
 use runreel_model::name::RunId;
 use runreel_model::wire::{ClientMessage, ErrorCode, PROTOCOL, ServerMessage, parse_client};
+use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until};
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
@@ -55,8 +57,11 @@ struct Live {
     app: Arc<App>,
     socket: Socket,
     held: Held,
+    keepalive_at: Instant,
     /// Keepalives since the client was heard last.
     unanswered: u32,
+    /// Until when nothing is heard: who speaks too often waits, and the network holds the rest back.
+    deaf_until: Option<Instant>,
     messages: Bucket,
     snapshots: Bucket,
 }
@@ -64,37 +69,52 @@ struct Live {
 impl Live {
     fn new(app: Arc<App>, socket: Socket) -> Self {
         let (messages, snapshots) = (Bucket::new(MESSAGES.into()), Bucket::new(SNAPSHOTS.into()));
-        Self { app, socket, held: Held::default(), unanswered: 0, messages, snapshots }
-    }
-
-    /// Until when nothing is heard: who speaks too often waits, and the network holds the rest back.
-    fn deaf_for(&self) -> Duration {
-        let now = Instant::now();
-        self.messages.wait(now).max(self.snapshots.wait(now))
+        Self {
+            app,
+            socket,
+            held: Held::default(),
+            keepalive_at: Instant::now() + KEEPALIVE,
+            unanswered: 0,
+            deaf_until: None,
+            messages,
+            snapshots,
+        }
     }
 
     async fn speak(&mut self, shutdown: &Shutdown) -> Result<(), Broken> {
         self.say(&ServerMessage::Ready { protocol: PROTOCOL }).await?;
-        let mut keepalive = interval_at(Instant::now() + KEEPALIVE, KEEPALIVE);
-        keepalive.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut stop = pin!(shutdown.wait());
+        let mut alarm = Alarm::new(self.keepalive_at);
+        let (mut stop, stopping) = (pin!(shutdown.wait()), Doze::new());
         loop {
-            let deaf = self.deaf_for();
-            let again = self.held.again_at();
+            let next = self.next();
             tokio::select! {
-                heard = self.socket.hear(), if deaf.is_zero() => match heard {
+                // Frames come last: they are the many, and the others speak seldom.
+                biased;
+                () = poll_fn(|cx| stopping.poll(cx, |cx| stop.as_mut().poll(cx))) => return self.close().await,
+                heard = self.socket.hear(), if self.deaf_until.is_none() => match heard {
                     Some(message) => self.hear(message).await?,
                     None => return Ok(()),
                 },
-                (wish, next) = self.held.next() => self.pass_on(wish, next).await?,
-                () = sleep(deaf), if !deaf.is_zero() => {}
-                () = sleep_until(again.unwrap_or_else(Instant::now)), if again.is_some() => {
-                    self.held.try_again(&self.app.hub).await;
-                }
-                _ = keepalive.tick() => self.keep_alive().await?,
-                () = &mut stop => return self.close().await,
+                () = alarm.at(next) => self.do_what_is_due().await?,
+                (place, next) = self.held.next() => self.pass_on(place, next).await?,
             }
         }
+    }
+
+    /// When something is due.
+    fn next(&self) -> Instant {
+        [self.deaf_until, self.held.again_at()].into_iter().flatten().fold(self.keepalive_at, Instant::min)
+    }
+
+    async fn do_what_is_due(&mut self) -> Result<(), Broken> {
+        let now = Instant::now();
+        self.deaf_until = self.deaf_until.filter(|until| *until > now);
+        self.held.try_again(&self.app.hub).await;
+        if self.keepalive_at <= now {
+            self.keepalive_at = now + KEEPALIVE;
+            self.keep_alive().await?;
+        }
+        Ok(())
     }
 
     async fn hear(&mut self, message: Message) -> Result<(), Broken> {
@@ -153,8 +173,10 @@ impl Live {
             Spent::Snapshot => &mut self.snapshots,
         };
         let _ = bucket.take(now);
-        if !bucket.wait(now).is_zero() {
+        let wait = bucket.wait(now);
+        if !wait.is_zero() {
             METRICS.refused(Refused::Hasty);
+            self.deaf_until = self.deaf_until.max(Some(now + wait));
         }
     }
 
@@ -165,20 +187,24 @@ impl Live {
         self.refuse("too many subscriptions on one socket").await
     }
 
-    async fn pass_on(&mut self, wish: Wish, next: Next) -> Result<(), Broken> {
+    async fn pass_on(&mut self, place: usize, next: Next) -> Result<(), Broken> {
+        let wish = || self.held.wish(place);
         match next {
             Next::Frame(Frame::Text(text)) => self.send(Message::Text(text)).await,
-            Next::Frame(Frame::Snapshot(snapshot)) => self.send_snapshot(wish, snapshot).await,
+            Next::Frame(Frame::Snapshot(snapshot)) => self.send_snapshot(wish(), snapshot).await,
             Next::Slow => {
+                let wish = wish();
                 add(&METRICS.drops, 1);
                 tracing::debug!(?wish, "a client was too slow; it begins again with a snapshot");
                 self.subscribe(wish).await
             }
             Next::Gone => {
+                let wish = wish();
                 self.held.release(wish.run());
                 Ok(())
             }
             Next::Stopped => {
+                let wish = wish();
                 self.held.release(wish.run());
                 self.fail(wish.run(), "The viewer is too busy; try again").await
             }

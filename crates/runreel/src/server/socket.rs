@@ -4,6 +4,7 @@
 //! a document of any size is never in memory as one. What messages mean is not known here.
 
 use super::answer::Failure;
+use super::doze::Doze;
 use super::limits::FRAME;
 use axum::body::Body;
 use axum::extract::Request;
@@ -13,6 +14,7 @@ use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
+use std::future::poll_fn;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::handshake::server::create_response;
@@ -34,7 +36,11 @@ pub(super) struct Asked {
 }
 
 /// A socket that speaks.
-pub(super) struct Socket(WebSocketStream<TokioIo<Upgraded>>);
+pub(super) struct Socket {
+    stream: WebSocketStream<TokioIo<Upgraded>>,
+    /// Each look for a message clears the buffer that it is read into: it is not looked in vain.
+    hearing: Doze,
+}
 
 /// Where in its message a piece is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +74,8 @@ impl Asked {
             match self.upgrade.await {
                 Ok(upgraded) => {
                     let io = TokioIo::new(upgraded);
-                    let socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
-                    speak(Socket(socket)).await;
+                    let stream = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
+                    speak(Socket { stream, hearing: Doze::new() }).await;
                 }
                 Err(error) => tracing::debug!(%error, "a connection ended before it was a socket"),
             }
@@ -89,12 +95,12 @@ fn refusal(why: &Error) -> Failure {
 impl Socket {
     /// What the client says next. `None`: it has left, or broke the rules.
     pub(super) async fn hear(&mut self) -> Option<Message> {
-        self.0.next().await?.ok()
+        poll_fn(|cx| self.hearing.poll(cx, |cx| self.stream.poll_next_unpin(cx))).await?.ok()
     }
 
     /// Sends a whole message.
     pub(super) async fn send(&mut self, message: Message) -> Result<(), Broken> {
-        self.0.send(message).await.map_err(|_| Broken)
+        self.stream.send(message).await.map_err(|_| Broken)
     }
 
     /// Sends a piece of a text. No other message may be sent before its last piece.
