@@ -16,7 +16,7 @@ pub use bodies::{Body, BodyPart, BodyPlace, MOST_PIECE, json_piece};
 pub(crate) use header::is_final;
 pub use seek::{Kind, Named, Seek, SeekError, Seeked, SessionThen, Target};
 pub(crate) use session::SessionModel;
-pub(crate) use trace::{bad_line, next_moment, out_of_order, whole_line};
+pub(crate) use trace::{bad_line, next_moment, out_of_order, text_of, whole_line};
 
 use crate::bundle::fields::Fields;
 use crate::change::{Change, Writer};

@@ -7,7 +7,7 @@ use crate::lines::{Cut, Lines};
 use crate::mend::mended;
 use crate::name::{Log, RunFile, SessionId};
 use crate::problem::Problem;
-use crate::run::{bad_line, next_moment, out_of_order, whole_line};
+use crate::run::{bad_line, next_moment, out_of_order, text_of, whole_line};
 use crate::state::Moment;
 use bytes::Bytes;
 use std::ops::Range;
@@ -85,8 +85,7 @@ impl EventReader {
     fn entry(&mut self, cut: Cut, events: &mut Events) -> Result<Option<Entry>, Problem> {
         let Some((offset, line)) = whole_line(cut, &self.file)? else { return Ok(None) };
         let mended = mended(&line);
-        // It was found to be UTF-8 as a whole line.
-        let text = std::str::from_utf8(&mended).unwrap_or_default();
+        let text = text_of(&mended, &self.file, offset)?;
         let (moment, said) = if let Some(chunk) = self.alike.read(text) {
             let moment = self.moment(offset, chunk.seq, chunk.at, events);
             let begin = events.texts.len();

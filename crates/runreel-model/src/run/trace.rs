@@ -62,29 +62,31 @@ impl Trace {
 
     fn take(&mut self, cut: Cut, problems: &mut Problems) -> Option<Bytes> {
         let file = RunFile::Log(Log::Trace);
-        let (offset, line) = match whole_line(cut, &file) {
-            Ok(line) => line?,
-            Err(problem) => {
-                problems.add(problem);
-                return None;
-            }
-        };
+        self.read_line(cut, &file, problems).unwrap_or_else(|problem| {
+            problems.add(problem);
+            None
+        })
+    }
+
+    fn read_line(
+        &mut self,
+        cut: Cut,
+        file: &RunFile,
+        problems: &mut Problems,
+    ) -> Result<Option<Bytes>, Problem> {
+        let Some((offset, line)) = whole_line(cut, file)? else { return Ok(None) };
         let mended = mended(&line);
-        let entry: TraceLine<'_> = match serde_json::from_slice(&mended) {
-            Ok(entry) => entry,
-            Err(error) => {
-                problems.add(bad_line(&file, offset, &error));
-                return None;
-            }
-        };
+        let text = text_of(&mended, file, offset)?;
+        let entry: TraceLine<'_> =
+            serde_json::from_str(text).map_err(|error| bad_line(file, offset, &error))?;
         let moment = next_moment(self.summary.last, entry.seq, &entry.at);
         self.index.push(offset, line.len(), moment);
         if let Some(what) = self.summary.last.and_then(|last| out_of_order(last.seq, entry.seq)) {
-            problems.add(Problem::at(&file, offset, what));
+            problems.add(Problem::at(file, offset, what));
         }
         self.summary = TraceSummary { count: self.summary.count + 1, last: Some(moment) };
         self.read(moment, &entry);
-        Some(line)
+        Ok(Some(line))
     }
 
     fn read(&mut self, moment: Moment, entry: &TraceLine<'_>) {
@@ -194,8 +196,13 @@ fn unsound(line: &[u8]) -> Option<String> {
     if is_too_deep(line) {
         return Some(format!("nested deeper than {DEEPEST} levels"));
     }
-    let error = std::str::from_utf8(line).err()?;
-    Some(format!("no UTF-8 at its byte {}", error.valid_up_to()))
+    None
+}
+
+/// A whole line as text, or its problem.
+pub(crate) fn text_of<'a>(line: &'a [u8], file: &RunFile, offset: u64) -> Result<&'a str, Problem> {
+    std::str::from_utf8(line)
+        .map_err(|error| bad_line(file, offset, format!("no UTF-8 at its byte {}", error.valid_up_to())))
 }
 
 /// The problem of a line that is no entry.
