@@ -27,6 +27,15 @@ pub(crate) enum Command {
     Start(StartArgs),
     /// To the first document of a run on disk; memory, the whole document, any moment
     Open(OpenArgs),
+    /// How fast logs are read, parsed and modelled, beside splitting them and parsing envelopes
+    Index(IndexArgs),
+    /// Random moments of a run, each compared with what the lines up to there show alone
+    SeekCheck(SeekCheckArgs),
+    /// Many clients on one run, and a bare broadcast of the same bytes to as many
+    Fanout(FanoutArgs),
+    /// A bare broadcast of lines on stdin; `fanout` starts it
+    #[command(hide = true)]
+    Herald,
     /// All figures, each beside a baseline of the same minute, as one Markdown table
     All(AllArgs),
     /// Many clients and many faults for long, each document compared with the server's
@@ -87,9 +96,12 @@ pub(crate) enum View {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct IdleArgs {
+    /// The viewer's binary: it is started on a folder of its own
+    #[arg(long, value_name = "PATH", required_unless_present = "pid", conflicts_with_all = ["pid", "url"])]
+    pub(crate) bin: Option<PathBuf>,
     /// The server's process
     #[arg(long)]
-    pub(crate) pid: u32,
+    pub(crate) pid: Option<u32>,
     /// How long
     #[arg(long, default_value_t = 30)]
     pub(crate) seconds: u32,
@@ -99,6 +111,22 @@ pub(crate) struct IdleArgs {
     /// The folder of runs that it serves
     #[arg(long, value_name = "DIR", requires = "url")]
     pub(crate) runs_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) scene: Scene,
+}
+
+/// What is there while all is silent.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Scene {
+    /// Clients that watch the run and the list, as the page does
+    #[arg(long, default_value_t = 1, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1_000))]
+    pub(crate) clients: usize,
+    /// Other runs that are made on disk beside it
+    #[arg(long, default_value_t = 0)]
+    pub(crate) runs: u32,
+    /// Events that the run has
+    #[arg(long, default_value_t = 200)]
+    pub(crate) past: u64,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -122,6 +150,58 @@ pub(crate) struct OpenArgs {
 }
 
 #[derive(Debug, Clone, Args)]
+pub(crate) struct IndexArgs {
+    /// A folder of runs; the logs of its newest one are read
+    #[arg(long, value_name = "DIR")]
+    pub(crate) runs_dir: PathBuf,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SeekCheckArgs {
+    /// The viewer's binary
+    #[arg(long, value_name = "PATH")]
+    pub(crate) bin: PathBuf,
+    /// A folder of runs; its newest one is looked at, which must have ended
+    #[arg(long, value_name = "DIR")]
+    pub(crate) runs_dir: PathBuf,
+    /// How many moments
+    #[arg(long, default_value_t = 10)]
+    pub(crate) moments: usize,
+    /// Messages of each session up to the moment, at most
+    #[arg(long, default_value_t = 30)]
+    pub(crate) messages: u32,
+    /// Another seed, other moments
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct FanoutArgs {
+    /// The viewer's binary
+    #[arg(long, value_name = "PATH")]
+    pub(crate) bin: PathBuf,
+    #[command(flatten)]
+    pub(crate) throng: Throng,
+    /// Which document they subscribe to
+    #[arg(long, value_enum, default_value_t = View::Window)]
+    pub(crate) view: View,
+}
+
+/// Many clients and what they hear.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Throng {
+    /// Clients; a viewer takes 2,048 connections
+    #[arg(long, default_value_t = 1_000, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(2..=2_000))]
+    pub(crate) clients: usize,
+    /// Events a second
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(crate) rate: u32,
+    /// How long; clients answer no ping, and a viewer lets such go after a minute and a half
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub(crate) seconds: u32,
+}
+
+#[derive(Debug, Clone, Args)]
 pub(crate) struct AllArgs {
     /// The viewer's binary
     #[arg(long, value_name = "PATH")]
@@ -131,9 +211,21 @@ pub(crate) struct AllArgs {
     /// How long to look at a silent run, seconds
     #[arg(long, default_value_t = 30)]
     pub(crate) silence: u32,
-    /// Runs on disk at the start
+    /// Runs on disk at the start, and beside a silent run
     #[arg(long, default_value_t = 10_000)]
     pub(crate) runs: u32,
+    /// Runs on disk at a start with very many
+    #[arg(long, value_name = "N", default_value_t = 50_000)]
+    pub(crate) many_runs: u32,
+    /// Events of a huge run
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(20_000..))]
+    pub(crate) huge: u64,
+    /// Clients that hold one run
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(2..=2_000))]
+    pub(crate) clients: usize,
+    /// Moments of the huge run that are compared
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) moments: usize,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -6,7 +6,9 @@ use anyhow::Context;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-const MARK: &str = "@@";
+pub(crate) const MARK: &str = "@@";
+/// Digits of a stamp, as long as there are not a million of them.
+pub(crate) const DIGITS: usize = 6;
 
 /// The text that carries a number through a server: nothing in it needs an escape in JSON.
 pub(crate) fn stamp(number: usize) -> String {

@@ -13,6 +13,7 @@ use fastrand::Rng;
 use runreel_writer::{Clock, Script, acp, timestamp};
 use serde_json::json;
 use std::io;
+use std::path::Path;
 
 /// Sizes of the cases.
 const LONG_LINE: usize = 50_000_000;
@@ -51,28 +52,37 @@ fn share(total: u64, parts: u64, at: u64) -> u64 {
 /// Writes the run and says its id.
 pub(crate) fn command(args: &GenArgs) -> anyhow::Result<()> {
     ensure!(!args.follow, "a run of chosen size is written whole; leave --follow out");
-    let size = Size::of(args)?;
-    let run_id = format!("{}-huge-{:08x}", timestamp(EPOCH_MS).replace([':', '.'], ""), args.seed);
+    say(&write_sized(&args.runs_dir, Size::of(args)?, args.seed, args.case)?);
+    Ok(())
+}
+
+/// Writes a run with a message for 25 events and an attempt for 20 messages; returns its id.
+pub(crate) fn write(runs_dir: &Path, events: u64, seed: u64) -> io::Result<String> {
+    let size = Size { events, messages: events / 25, attempts: (events / 500).max(2), sessions: 2 };
+    write_sized(runs_dir, size, seed, None)
+}
+
+fn write_sized(runs_dir: &Path, size: Size, seed: u64, case: Option<Case>) -> io::Result<String> {
+    let run_id = format!("{}-huge-{seed:08x}", timestamp(EPOCH_MS).replace([':', '.'], ""));
     let clock = Clock::Steady { next_ms: EPOCH_MS, step_ms: STEP_MS };
     let title = format!("Generated run of {} events", size.events);
-    let input = json!({"events": size.events, "seed": args.seed});
-    let mut script = Script::start_with(&args.runs_dir, &run_id, flow(), Some(&title), &input, clock)?;
+    let input = json!({"events": size.events, "seed": seed});
+    let mut script = Script::start_with(runs_dir, &run_id, flow(), Some(&title), &input, clock)?;
     script.hold();
-    let mut plot = Plot::new(args.seed);
+    let mut plot = Plot::new(seed);
     for attempt in 0..size.attempts {
         write_attempt(&mut script, &mut plot, size, attempt)?;
     }
-    if let Some(case) = args.case {
+    if let Some(case) = case {
         script.start_node("review")?;
-        write_case(&mut script, case, args.seed)?;
+        write_case(&mut script, case, seed)?;
         script.settle(&json!({"next": "done"}))?;
     }
     script.start_node("report")?;
     script.settle(&json!({"events": size.events}))?;
     script.release()?;
     script.complete()?;
-    say(&run_id);
-    Ok(())
+    Ok(run_id)
 }
 
 fn write_attempt(script: &mut Script, plot: &mut Plot, size: Size, attempt: u64) -> io::Result<()> {

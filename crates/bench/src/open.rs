@@ -35,9 +35,9 @@ struct Envelope<'a> {
 }
 
 /// A session's log in the run.
-struct SessionLog {
-    session: String,
-    path: PathBuf,
+pub(crate) struct SessionLog {
+    pub(crate) session: String,
+    pub(crate) path: PathBuf,
     /// The number of its last event; 0 for none.
     last: u64,
 }
@@ -137,12 +137,14 @@ fn seeks(viewer: &Viewer, run: &str, logs: &[SessionLog]) -> anyhow::Result<Vec<
     Ok(took)
 }
 
-fn newest(runs_dir: &Path) -> anyhow::Result<String> {
+/// The newest run in a folder.
+pub(crate) fn newest(runs_dir: &Path) -> anyhow::Result<String> {
     let names = fs::read_dir(runs_dir)?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     names.max().with_context(|| format!("{} is empty", runs_dir.display()))
 }
 
-fn logs(run: &Path) -> anyhow::Result<Vec<SessionLog>> {
+/// The session logs of a run.
+pub(crate) fn logs(run: &Path) -> anyhow::Result<Vec<SessionLog>> {
     let mut logs = Vec::new();
     for entry in fs::read_dir(run.join("sessions"))? {
         let entry = entry?;
@@ -155,24 +157,30 @@ fn logs(run: &Path) -> anyhow::Result<Vec<SessionLog>> {
 
 /// The least that can be done with logs: the middle of three, their bytes and lines.
 fn split(logs: &mut [SessionLog]) -> anyhow::Result<(Duration, u64, u64)> {
-    let (mut took, mut bytes, mut events, mut sum) = (Vec::new(), 0, 0, 0);
+    let (mut took, mut size) = (Vec::new(), (0, 0));
     for _ in 0..3 {
-        (bytes, events) = (0, 0);
         let start = Instant::now();
-        for log in logs.iter_mut() {
-            let text = fs::read(&log.path)?;
-            bytes += text.len() as u64;
-            for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-                let envelope: Envelope<'_> = serde_json::from_slice(line)?;
-                sum += envelope.seq
-                    + (envelope.at.len() + envelope.direction.len() + envelope.message.get().len()) as u64;
-                log.last = envelope.seq;
-                events += 1;
-            }
-        }
+        size = split_once(logs)?;
         took.push(start.elapsed());
+    }
+    Ok((median(took), size.0, size.1))
+}
+
+/// Reads logs, splits them into lines and parses the envelopes; their bytes and lines.
+pub(crate) fn split_once(logs: &mut [SessionLog]) -> anyhow::Result<(u64, u64)> {
+    let (mut bytes, mut events, mut sum) = (0, 0, 0);
+    for log in logs {
+        let text = fs::read(&log.path)?;
+        bytes += text.len() as u64;
+        for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            let envelope: Envelope<'_> = serde_json::from_slice(line)?;
+            sum += envelope.seq
+                + (envelope.at.len() + envelope.direction.len() + envelope.message.get().len()) as u64;
+            log.last = envelope.seq;
+            events += 1;
+        }
     }
     // Looked at, so that no compiler leaves the work out.
     ensure!(sum > 0, "the logs are empty");
-    Ok((median(took), bytes, events))
+    Ok((bytes, events))
 }

@@ -28,6 +28,42 @@ pub(crate) fn memory(pid: u32) -> anyhow::Result<Memory> {
     resident(&status).with_context(|| format!("/proc/{pid}/status is not understood"))
 }
 
+/// Lets this process, and those that it starts, have so many files open, as far as the system allows.
+pub(crate) fn allow_files(count: u64) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let limit = getrlimit(Resource::Nofile);
+        if limit.current.is_some_and(|current| current < count) {
+            let current = limit.maximum.map_or(count, |most| most.min(count));
+            // Where it is refused, connections fail, and say so.
+            let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(current), ..limit });
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = count;
+}
+
+/// What a process has read so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Reads {
+    /// Calls that read.
+    pub(crate) calls: u64,
+    /// Bytes of them, from files, pipes and the like; sockets do not count.
+    pub(crate) bytes: u64,
+}
+
+/// What a process has read so far.
+pub(crate) fn reads(pid: u32) -> anyhow::Result<Reads> {
+    let io = read(pid, "io")?;
+    told(&io).with_context(|| format!("/proc/{pid}/io is not understood"))
+}
+
+fn told(io: &str) -> Option<Reads> {
+    let field = |name: &str| io.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
+    Some(Reads { calls: field("syscr:")?, bytes: field("rchar:")? })
+}
+
 /// What a process holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Standing {
@@ -82,6 +118,13 @@ mod tests {
         let status = "Name:\tx\nVmPeak:\t  900 kB\nVmHWM:\t   456 kB\nVmRSS:\t   123 kB\n";
         assert_eq!(resident(status), Some(Memory { now_kib: 123, peak_kib: 456 }));
         assert_eq!(resident("Name:\tzombie\n"), None);
+    }
+
+    #[test]
+    fn reads_are_calls_and_bytes() {
+        let io = "rchar: 4096\nwchar: 9\nsyscr: 12\nsyscw: 1\nread_bytes: 0\n";
+        assert_eq!(told(io), Some(Reads { calls: 12, bytes: 4096 }));
+        assert_eq!(told("rchar: 4096\n"), None);
     }
 
     #[test]

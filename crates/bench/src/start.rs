@@ -1,4 +1,5 @@
-//! From exec to listening, to the first answer, to the first list of runs: with many runs on disk.
+//! From exec to listening, to the first answer, to the first list of runs, to a search in it: with many runs on
+//! disk.
 
 use crate::cli::StartArgs;
 use crate::client::Client;
@@ -6,10 +7,11 @@ use crate::frame::Frame;
 use crate::ledger::{median, ms};
 use crate::viewer::Viewer;
 use crate::{complain, crowd, say};
-use anyhow::{Context, ensure};
-use serde_json::json;
+use anyhow::{Context, bail, ensure};
+use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
@@ -29,6 +31,10 @@ pub(crate) struct Start {
     pub(crate) snapshot: Duration,
     /// To the first frame that names runs.
     pub(crate) filled: Duration,
+    /// To the first answer of a search across runs that has hits.
+    pub(crate) found: Duration,
+    /// The slowest answer of such a search while a list of 10,000 runs is read; not from exec, but from asking.
+    pub(crate) search: Duration,
 }
 
 /// What the parts of a start take that no viewer can save.
@@ -49,6 +55,8 @@ pub(crate) fn measure(bin: &Path, runs_dir: &Path) -> anyhow::Result<Start> {
         healthy: middle(|start| start.healthy),
         snapshot: middle(|start| start.snapshot),
         filled: middle(|start| start.filled),
+        found: middle(|start| start.found),
+        search: middle(|start| start.search),
     })
 }
 
@@ -58,7 +66,43 @@ fn once(bin: &Path, runs_dir: &Path) -> anyhow::Result<Start> {
     let healthy = viewer.exec.elapsed();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (snapshot, filled) = runtime.block_on(list(&viewer))?;
-    Ok(Start { line: viewer.until_line, healthy, snapshot, filled })
+    let found = search(&viewer).map(|_| viewer.exec.elapsed())?;
+    let search = searches(&viewer)?;
+    Ok(Start { line: viewer.until_line, healthy, snapshot, filled, found, search })
+}
+
+/// Searches until there are hits; how long the last answer took.
+fn search(viewer: &Viewer) -> anyhow::Result<Duration> {
+    let end = Instant::now() + PATIENCE;
+    while Instant::now() < end {
+        let asked = Instant::now();
+        let answer: Value = serde_json::from_str(&viewer.body("/api/search?q=review")?)?;
+        if answer["hits"].as_array().is_some_and(|hits| !hits.is_empty()) {
+            return Ok(asked.elapsed());
+        }
+    }
+    bail!("no hit within a minute")
+}
+
+/// Searches while a long list is read; the slowest answer.
+fn searches(viewer: &Viewer) -> anyhow::Result<Duration> {
+    let url = viewer.url();
+    let list = thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let mut client = Client::connect(&url).await?;
+            client.send(&json!({"type": "subscribe_runs", "view": {"limit": 10_000}})).await?;
+            while !matches!(Frame::read(&client.next().await?.0)?, Frame::Runs { .. }) {}
+            anyhow::Ok(())
+        })
+    });
+    let mut slowest = search(viewer)?;
+    while !list.is_finished() {
+        slowest = slowest.max(search(viewer)?);
+        thread::sleep(Duration::from_millis(2));
+    }
+    list.join().ok().context("the reader of the list broke")??;
+    Ok(slowest)
 }
 
 async fn list(viewer: &Viewer) -> anyhow::Result<(Duration, Duration)> {
@@ -102,6 +146,8 @@ pub(crate) fn command(args: &StartArgs) -> anyhow::Result<()> {
     say(&format!("exec to first health answer: {}", ms(start.healthy)));
     say(&format!("exec to first runs_snapshot: {}", ms(start.snapshot)));
     say(&format!("exec to first list with runs: {}", ms(start.filled)));
+    say(&format!("exec to first hits of a search across runs: {}", ms(start.found)));
+    say(&format!("slowest such search while 10,000 runs are listed: {}", ms(start.search)));
     let bare = bare(&args.bin, runs.path())?;
     say(&format!("bare: names of the folder {}, --help {}", ms(bare.names), ms(bare.help)));
     Ok(())

@@ -46,7 +46,8 @@ pub(crate) fn latency_row(figure: String, report: &Report, bare: &Report) -> Row
     }
 }
 
-fn latencies(report: &Report) -> String {
+/// The percentiles of one measurement, and what went wrong in it.
+pub(crate) fn latencies(report: &Report) -> String {
     let [median, p90, p99, max] = [50, 90, 99, 100].map(|percent| ms(report.percentile(percent)));
     let faults = if report.is_sound() { String::new() } else { format!("; {}", report.faults()) };
     format!("median {median}, p90 {p90}, p99 {p99}, max {max}{faults}")

@@ -56,6 +56,11 @@ impl Viewer {
         self.child.id()
     }
 
+    /// Where it listens, as `host:port`.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Its socket.
     pub(crate) fn url(&self) -> String {
         format!("ws://{}/api/live", self.address)
@@ -82,16 +87,7 @@ impl Viewer {
 
     /// The body of what it answers at a path; an error when that is not 200.
     pub(crate) fn body(&self, path: &str) -> anyhow::Result<String> {
-        let mut stream = TcpStream::connect(&self.address)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        // By 1.0 the body ends with the connection, and comes in one piece.
-        write!(stream, "GET {path} HTTP/1.0\r\nHost: {}\r\n\r\n", self.address)?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        let (head, body) = answer.split_once("\r\n\r\n").context("an answer without a head")?;
-        let line = head.lines().next().unwrap_or_default();
-        ensure!(line.contains(" 200"), "{path} answers {line}");
-        Ok(body.to_owned())
+        body(&self.address, path)
     }
 
     fn is_healthy(&self) -> std::io::Result<bool> {
@@ -107,6 +103,20 @@ impl Viewer {
         stream.write_all(ask.as_bytes())?;
         Ok(stream)
     }
+}
+
+/// The body of what a server at `host:port` answers at a path; an error when that is not 200.
+pub(crate) fn body(address: &str, path: &str) -> anyhow::Result<String> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    // By 1.0 the body ends with the connection, and comes in one piece.
+    write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let (head, body) = answer.split_once("\r\n\r\n").context("an answer without a head")?;
+    let line = head.lines().next().unwrap_or_default();
+    ensure!(line.contains(" 200"), "{path} answers {line}");
+    Ok(body.to_owned())
 }
 
 impl Drop for Viewer {

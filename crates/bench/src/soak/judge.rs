@@ -5,6 +5,7 @@
 
 use super::visitor::Held;
 use super::{Place, lock};
+use crate::difference::difference;
 use crate::viewer::Viewer;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -65,7 +66,7 @@ impl<'a> Judge<'a> {
             said => {
                 if is_last {
                     let difference =
-                        said.as_ref().map_or_else(|| "none".into(), |said| unlike(said, state, ""));
+                        said.as_ref().map_or_else(|| "none".into(), |said| difference(said, state));
                     self.findings.push(format!("client {number}, {run}, {messages:?}: {difference}"));
                 }
                 false
@@ -78,42 +79,4 @@ impl<'a> Judge<'a> {
 fn said(viewer: &Viewer, run: &str, messages: Option<u32>) -> Option<Value> {
     let window = messages.map(|messages| format!("?messages={messages}")).unwrap_or_default();
     serde_json::from_str(&viewer.body(&format!("/api/runs/{run}/state{window}")).ok()?).ok()
-}
-
-/// Where two documents differ first.
-fn unlike(server: &Value, client: &Value, at: &str) -> String {
-    let inner = |key: &str| unlike(&server[key], &client[key], &format!("{at}/{key}"));
-    match (server, client) {
-        (Value::Object(one), Value::Object(other)) => {
-            let differs = |key: &&String| one.get(*key) != other.get(*key);
-            one.keys().chain(other.keys()).find(differs).map_or_else(String::new, |key| inner(key))
-        }
-        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
-            let place = one.iter().zip(other).position(|(one, other)| one != other).unwrap_or_default();
-            unlike(&one[place], &other[place], &format!("{at}/{place}"))
-        }
-        (Value::Array(one), Value::Array(other)) => {
-            format!("{at}: {} items, client {}", one.len(), other.len())
-        }
-        _ => {
-            let short = |value: &Value| value.to_string().chars().take(200).collect::<String>();
-            format!("{at}: server {}, client {}", short(server), short(client))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn a_difference_is_told_by_its_place() {
-        let check = |client, expected: &str| {
-            assert_eq!(unlike(&json!({"a": [1, {"b": 2}]}), &client, ""), expected);
-        };
-        check(json!({"a": [1, {"b": 3}]}), "/a/1/b: server 2, client 3");
-        check(json!({"a": [1]}), "/a: 2 items, client 1");
-        check(json!({"a": [1, {"b": 2}], "c": 0}), "/c: server null, client 0");
-    }
 }
