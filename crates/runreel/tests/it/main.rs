@@ -22,6 +22,7 @@ mod large;
 mod live;
 mod liveness;
 mod metrics;
+mod moments;
 #[cfg(unix)]
 mod other_users;
 mod patch;
