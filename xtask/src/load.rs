@@ -1,5 +1,5 @@
-//! `cargo xtask bench` and `gen-run`: the load driver, built as it must be. Options go through to it; paths in
-//! them count from the workspace's root.
+//! `cargo xtask bench` and `gen-run`: the load driver and the model's benchmarks, built as they must be. Options
+//! go through to them; paths in them count from the workspace's root.
 
 use crate::step::{Steps, command};
 use std::process::ExitCode;
@@ -14,6 +14,14 @@ pub(crate) fn bench(options: &[&str]) -> ExitCode {
     } else {
         steps.skip("measure", "there is nothing to measure");
     }
+    steps.summary()
+}
+
+/// Benchmarks of the model alone.
+pub(crate) fn model(words: &[&str]) -> ExitCode {
+    let mut steps = Steps::default();
+    let bench = ["bench", "--quiet", "-p", "runreel-model", "--bench", "model", "--"];
+    steps.run("measure", || command("cargo", &[&bench, words].concat(), None));
     steps.summary()
 }
 

@@ -23,6 +23,8 @@ cargo xtask TASK
   ui                 the page's development server, against a viewer on port 4173
   fuzz [TARGET] [--seconds N]  one fuzz target, or all, guided by coverage; needs a C++ compiler
   bench [OPTION...]  builds the release and measures it; options of `runreel-bench all`
+  bench model [WORD...]
+                     the model alone, by criterion; words of names (all when none is named)
   bench page [NAME...]
                      measures the page in a browser; names of ui/bench/*.mjs (all when none is named)
   gen-run OPTION...  writes a run as acpx does; options of `runreel-bench gen`
@@ -37,6 +39,7 @@ fn main() -> anyhow::Result<ExitCode> {
         ["test", parts @ ..] => suite::test(parts),
         ["screenshots"] => Ok(suite::screenshots()),
         ["bench", "page", names @ ..] => Ok(page::bench(names)),
+        ["bench", "model", words @ ..] => Ok(load::model(words)),
         ["fuzz", words @ ..] => fuzz::fuzz(words),
         ["bench", options @ ..] => Ok(load::bench(options)),
         ["gen-run", options @ ..] => Ok(load::gen_run(options)),
