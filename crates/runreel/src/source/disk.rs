@@ -110,6 +110,12 @@ impl Disk {
     pub(super) fn lose_hints(&self) {
         self.shared.watch.lose_hints();
     }
+
+    /// Ends [`Disk::lose_hints`] as the end of an overflow does.
+    #[cfg(test)]
+    pub(super) fn hear_of_loss(&self) {
+        self.shared.watch.hear_of_loss();
+    }
 }
 
 impl Source for Disk {

@@ -10,7 +10,9 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, client_async_with_config, connect_async_with_config,
+};
 
 /// The key of the list among the documents.
 pub(crate) const LIST: &str = "";
@@ -39,8 +41,19 @@ impl Client {
 
     /// The same, with limits of its own.
     pub(crate) async fn connect_with(viewer: &Running, config: WebSocketConfig) -> Self {
-        let url = format!("ws://127.0.0.1:{}/api/live", viewer.port());
-        let (socket, _) = connect_async_with_config(url, Some(config), false).await.unwrap();
+        let (socket, _) = connect_async_with_config(url(viewer), Some(config), false).await.unwrap();
+        Self::greeted(socket).await
+    }
+
+    /// The same, through a line that somebody else has opened to the viewer.
+    pub(crate) async fn connect_through(viewer: &Running, line: TcpStream) -> Self {
+        let config = WebSocketConfig::default().max_message_size(None);
+        let line = MaybeTlsStream::Plain(line);
+        let (socket, _) = client_async_with_config(url(viewer), line, Some(config)).await.unwrap();
+        Self::greeted(socket).await
+    }
+
+    async fn greeted(socket: WebSocketStream<MaybeTlsStream<TcpStream>>) -> Self {
         let mut client = Self { socket, held: HashMap::new(), errors: Vec::new(), ops: Vec::new() };
         assert_eq!(client.hear().await, json!({ "type": "ready", "protocol": "acpx.replay.v1" }));
         client
@@ -56,9 +69,14 @@ impl Client {
 
     /// The next message; documents and lists of this client are kept up to date.
     pub(crate) async fn hear(&mut self) -> Value {
+        self.hear_or_end().await.expect("the socket ended")
+    }
+
+    /// The same; nothing once the line is cut.
+    pub(crate) async fn hear_or_end(&mut self) -> Option<Value> {
         let text = loop {
             let message = timeout(PATIENCE, self.socket.next()).await.expect("nothing was said for too long");
-            match message.expect("the socket ended").unwrap() {
+            match message?.ok()? {
                 Message::Text(text) => break text,
                 Message::Ping(_) | Message::Pong(_) => {}
                 other => panic!("not a message: {other:?}"),
@@ -66,7 +84,7 @@ impl Client {
         };
         let message: Value = serde_json::from_str(&text).unwrap();
         self.take(&message);
-        message
+        Some(message)
     }
 
     /// Waits for the server's close.
@@ -168,4 +186,8 @@ impl Client {
         let deadline = tokio::time::Instant::now() + while_;
         while tokio::time::timeout_at(deadline, self.hear()).await.is_ok() {}
     }
+}
+
+fn url(viewer: &Running) -> String {
+    format!("ws://127.0.0.1:{}/api/live", viewer.port())
 }

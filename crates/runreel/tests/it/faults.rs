@@ -13,12 +13,12 @@ use std::time::Duration;
 const ZERO: &[&str] = &["--port", "0"];
 
 /// How many events of the run a client holds.
-fn events(run: &Value) -> usize {
+pub(crate) fn events(run: &Value) -> usize {
     run["sessions"][SESSION]["events"].as_array().map_or(0, Vec::len)
 }
 
 /// What a client holds is what the viewer answers who just asks.
-async fn holds_the_truth(client: &mut Client, viewer: &Running, count: usize) {
+pub(crate) async fn holds_the_truth(client: &mut Client, viewer: &Running, count: usize) {
     let held = client.until("r", |run| events(run) == count).await.clone();
     let asked = raw::get(viewer, "/api/runs/r/state").json();
     for part in ["run", "steps", "trace", "sessions"] {

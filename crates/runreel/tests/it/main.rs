@@ -10,6 +10,7 @@ mod acpx;
 mod bad_input;
 mod cli;
 mod client;
+mod cut_line;
 mod demo;
 mod faults;
 mod fragments;
@@ -19,12 +20,15 @@ mod hostile_client;
 mod house;
 mod http;
 mod large;
+mod line;
 mod live;
 mod liveness;
 mod metrics;
 mod moments;
 #[cfg(unix)]
 mod other_users;
+#[cfg(target_os = "linux")]
+mod overflow;
 mod patch;
 mod permission;
 mod played;

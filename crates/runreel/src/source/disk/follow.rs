@@ -204,6 +204,9 @@ impl<'a> Follower<'a> {
     fn hinted(&mut self, rung: Rung) -> Result<BTreeSet<usize>, Ended> {
         if rung.all {
             self.check_still_there()?;
+            // Among what was not heard may be that a folder is another one now.
+            self.roster.folders.values_mut().for_each(|folder| folder.watched = false);
+            self.watch();
             return Ok(self.roster.all().collect());
         }
         if !rung.is_empty() {

@@ -69,6 +69,13 @@ impl Watch {
         self.heard.lost.store(true, Ordering::Relaxed);
     }
 
+    /// Hears again, and that something was lost.
+    #[cfg(test)]
+    pub(super) fn hear_of_loss(&self) {
+        self.heard.lost.store(false, Ordering::Relaxed);
+        self.heard.hear(Ok(Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan)));
+    }
+
     fn start(&self, folder: &Path) -> bool {
         let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
         if watcher.is_none() {

@@ -18,6 +18,8 @@ impl Scan {
     pub(super) fn hinted(&mut self, rung: Rung) -> Result<BTreeSet<RunId>, Unheard> {
         if rung.all {
             self.relist()?;
+            // A folder may be another one now: each is watched anew when it is looked at.
+            self.watched.clear();
             return Ok(self.listed.keys().cloned().collect());
         }
         let runs_dir = self.shared.runs_dir.clone();

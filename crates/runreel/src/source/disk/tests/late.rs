@@ -130,6 +130,30 @@ fn lost_hints_are_made_up_for_by_the_slow_poll() {
     runs.until("its going", |heard| heard.total == Some(1));
 }
 
+#[test]
+fn a_folder_swapped_while_hints_were_lost_is_heard_as_the_first_was() {
+    let scene = Folder::new(false);
+    let run = scene.whole("r");
+    let mut ear = Ear::caught_up(scene.source(), &run);
+    scene.disk.lose_hints();
+    let (folder, aside) = (scene.path(&run, "sessions/main"), scene.home().join("aside"));
+    fs::rename(&folder, &aside).unwrap();
+    scene.session(&run, "main");
+    ear.rest(Duration::from_millis(100));
+    scene.disk.hear_of_loss();
+    ear.rest(Duration::from_millis(200));
+    let mut expected = b"{\"seq\":1}\n".to_vec();
+    let began = Instant::now();
+    // By polling alone each of the first two would take up to 2 s.
+    for seq in 2..6 {
+        let line = format!("{{\"seq\":{seq}}}\n");
+        expected.extend(line.as_bytes());
+        scene.append(&run, "sessions/main/events.ndjson", line.as_bytes());
+        ear.until_log(&Log::Events("main".into()), &expected);
+    }
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+}
+
 /// How long it took until a line more was heard of the trace.
 fn append_and_find(scene: &Folder, ear: &mut Ear, run: &RunId) -> Duration {
     let mut expected = ear.heard.logs[&Log::Trace].clone();
