@@ -8,3 +8,4 @@ pub mod metrics;
 pub mod owner;
 pub mod server;
 pub mod source;
+mod sync;

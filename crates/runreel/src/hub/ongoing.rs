@@ -2,14 +2,12 @@
 //! thread of each run, so that a long line or a large document keeps nobody else waiting.
 
 use crate::source::{Ongoing, Source};
+use crate::sync::{Handle, JoinHandle, mpsc, spawn_blocking};
 use runreel_model::change::{Change, RunsChange};
 use runreel_model::name::RunId;
 use runreel_model::reading::{Reader, Reading};
 use std::sync::Arc;
 use std::time::Instant;
-use tokio::runtime::Handle;
-use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, spawn_blocking};
 
 /// What sources said, with the number of the beginning it belongs to.
 #[derive(Debug)]

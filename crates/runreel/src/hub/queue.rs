@@ -5,15 +5,18 @@
 
 use super::frame::Frame;
 use crate::metrics::{METRICS, add, take};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::{Notify, mpsc};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
-use tokio::sync::{Notify, mpsc};
 
 /// Frames that may wait.
 const FRAMES: usize = 1024;
 /// Bytes that may wait. A single frame may be larger, so that every snapshot fits.
 const BYTES: usize = 8 << 20;
+/// A frame takes up no more of them, however large: a snapshot that fills the queue by itself would be thrown away
+/// for the next word after it, again and again.
+const MOST: usize = BYTES / 2;
 
 /// Tells the hub that a reader has left.
 pub(super) type Left = Arc<Notify>;
@@ -30,17 +33,23 @@ struct Shared {
     end: OnceLock<End>,
 }
 
+/// A frame that waits is counted, wherever it is and whoever drops it at last.
+#[derive(Debug)]
+struct Waits {
+    weight: usize,
+}
+
 /// The hub's end of a queue.
 #[derive(Debug)]
 pub(super) struct Outlet {
-    frames: mpsc::Sender<Frame>,
+    frames: mpsc::Sender<(Frame, Waits)>,
     shared: Arc<Shared>,
 }
 
 /// The reader's end of a queue. Dropping it ends the subscription.
 #[derive(Debug)]
 pub struct Subscription {
-    frames: mpsc::Receiver<Frame>,
+    frames: mpsc::Receiver<(Frame, Waits)>,
     shared: Arc<Shared>,
     left: Left,
 }
@@ -83,11 +92,11 @@ impl Outlet {
     /// Adds a frame that is counted as waiting already.
     fn push_counted(&self, frame: Frame) -> bool {
         let weight = frame.weight();
-        let full = self.shared.bytes.fetch_add(weight, Ordering::Relaxed) > BYTES;
-        if !full && self.frames.try_send(frame).is_ok() {
+        let full = self.shared.bytes.fetch_add(weight.min(MOST), Ordering::Relaxed) > BYTES;
+        let waits = Waits { weight };
+        if !full && self.frames.try_send((frame, waits)).is_ok() {
             return true;
         }
-        waits_no_more(weight);
         // Set also when the reader has left: nobody looks then.
         let _ = self.shared.end.set(End::Slow);
         false
@@ -116,35 +125,35 @@ impl Subscription {
         if self.shared.end.get() == Some(&End::Slow) {
             return Poll::Ready(Next::Slow);
         }
-        let Some(frame) = ready!(self.frames.poll_recv(cx)) else {
+        let Some((frame, waits)) = ready!(self.frames.poll_recv(cx)) else {
             return Poll::Ready(match self.shared.end.get() {
                 Some(End::Gone) => Next::Gone,
                 Some(End::Slow) => Next::Slow,
                 None => Next::Stopped,
             });
         };
-        self.shared.bytes.fetch_sub(frame.weight(), Ordering::Relaxed);
-        waits_no_more(frame.weight());
+        self.shared.bytes.fetch_sub(waits.weight.min(MOST), Ordering::Relaxed);
         Poll::Ready(Next::Frame(frame))
     }
 }
 
 impl Drop for Subscription {
     fn drop(&mut self) {
+        // First, so that who hears that somebody left sees who.
         self.frames.close();
-        while let Ok(frame) = self.frames.try_recv() {
-            waits_no_more(frame.weight());
-        }
         self.left.notify_one();
     }
 }
 
+/// Counts frames that are about to wait.
 fn waits(frames: usize, weight: usize) {
     add(&METRICS.waiting_frames, frames as u64);
     add(&METRICS.waiting_bytes, (frames * weight) as u64);
 }
 
-fn waits_no_more(weight: usize) {
-    take(&METRICS.waiting_frames, 1);
-    take(&METRICS.waiting_bytes, weight as u64);
+impl Drop for Waits {
+    fn drop(&mut self) {
+        take(&METRICS.waiting_frames, 1);
+        take(&METRICS.waiting_bytes, self.weight as u64);
+    }
 }

@@ -9,11 +9,12 @@ const LONGEST: usize = 600;
 
 /// The rooms of the program, each with the rooms of `crate` it may know besides itself. The binary knows
 /// the library as `runreel`.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 14] = [
     ("metrics", &[]),
     ("owner", &[]),
-    ("source", &[]),
-    ("hub", &["metrics", "source"]),
+    ("sync", &[]),
+    ("source", &["sync"]),
+    ("hub", &["metrics", "source", "sync"]),
     ("server", &["hub", "metrics", "owner", "source"]),
     ("cli", &[]),
     ("cmd", &["browser", "cli", "demo", "folders", "instance", "terminal", "runreel"]),

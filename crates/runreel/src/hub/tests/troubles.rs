@@ -62,6 +62,17 @@ async fn who_comes_during_a_trouble_gets_the_document_and_the_trouble() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_trouble_of_a_document_larger_than_a_queue_does_not_end_the_queue() {
+    let (hub, source) = hub().await;
+    let flow = json!({ "schema": "acpx.flow-definition-snapshot.v1", "name": "x".repeat(9 << 20) });
+    source.say("r", Change::Replaced { document: Document::Flow, bytes: flow.to_string().into() }).await;
+    source.say("r", trouble("permission denied")).await;
+    let mut reader = hub.subscribe_run("r".into(), FULL).await;
+    assert_eq!(short(&mut reader).await, "snapshot 1");
+    assert_eq!(short(&mut reader).await, "internal_error: projections/run.json: permission denied");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_run_without_a_readable_manifest_has_no_document_until_it_has_one() {
     let (hub, source) = hub().await;
     let file = RunFile::Document(Document::Manifest);

@@ -3,10 +3,11 @@
 //! In: paths that may have changed, from any thread. Out: each of them once, when the owner waits. It never
 //! blocks who rings, and never holds more than a bounded number of paths: beyond that it says "everything".
 
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 use std::time::Instant;
 
 /// Above this many places to look at, looking at all is not slower.
