@@ -30,8 +30,9 @@ export class Viewer {
     });
   }
 
-  async start(port = 0): Promise<void> {
-    const args = ['serve', '--port', String(port), '--runs-dir', this.runs];
+  /** `more` are further options. */
+  async start(port = 0, more: string[] = []): Promise<void> {
+    const args = ['serve', '--port', String(port), '--runs-dir', this.runs, ...more];
     const env = { ...process.env, HOME: this.home, XDG_STATE_HOME: this.home, XDG_RUNTIME_DIR: this.home };
     const child = spawn(BINARY, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.process = child;
