@@ -1,22 +1,30 @@
 //! Reads on in one log that grows at its end.
 //!
 //! In: a file, looked at whenever it may have grown. Out: every byte once, in order, and "restarted" when
-//! the file is no longer the one it was: another inode, shorter, or other bytes before the place where
-//! reading stopped. It knows nothing of lines, and never keeps the file open.
+//! the file is no longer the one it was: another inode, shorter, other bytes before the place where reading
+//! stopped, or other bytes anywhere when it was changed without growing. It knows nothing of lines, and never
+//! keeps the file open.
+
+mod print;
 
 use super::confine::RunFolder;
 use super::fault::Fault;
-use super::machine::{Call, before};
+use super::machine::{Call, before, now};
 use super::stamp::{Doubt, Identity, Stamp};
 use bytes::Bytes;
+use print::Print;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::time::Instant;
 
 /// The most that is read at once, in bytes.
 pub(super) const CHUNK: u64 = 256 * 1024;
 
 /// How many bytes before the place where reading stopped are compared when reading goes on.
 const SEAM: usize = 64;
+
+/// Reading a whole log again takes at most one part in so many of a follower's time.
+const REST: u32 = 20;
 
 /// What is new in a log.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,6 +45,12 @@ pub(super) struct Tail {
     doubt: Doubt,
     /// Another file is the log now, whatever it looks like.
     moved: bool,
+    /// Of all that was read.
+    print: Print,
+    /// It was changed without growing, and is to be compared with that when it is time again.
+    unlike: bool,
+    /// Not before then.
+    compare_at: Option<Instant>,
 }
 
 impl Tail {
@@ -60,9 +74,14 @@ impl Tail {
         let (mut file, stamp) = folder.open_file(path)?;
         let began = self.offset;
         let mut restarted = false;
-        if !self.goes_on(&mut file, &stamp)? {
+        let goes_on = self.goes_on(&mut file, &stamp)?;
+        self.unlike = goes_on && self.was_written_over(&stamp);
+        if self.unlike && self.compare_at.is_some_and(|at| now() < at) {
+            return Ok(false);
+        }
+        if !goes_on || (self.unlike && !self.is_as_it_was(&mut file)?) {
             restarted = self.offset > 0;
-            *self = Self::default();
+            *self = Self { compare_at: self.compare_at, ..Self::default() };
             if restarted && !say(News::Restarted) {
                 return Ok(true);
             }
@@ -84,13 +103,14 @@ impl Tail {
         }
         let known = stamp.with_size(self.offset);
         self.stamp = Some(known);
+        self.unlike = false;
         self.doubt.read(known);
         Ok(restarted || self.offset != began)
     }
 
     /// It should be looked at again soon, even if it looks the same.
     pub(super) fn is_unsure(&self) -> bool {
-        self.doubt.is_open()
+        self.doubt.is_open() || self.unlike
     }
 
     /// When the log was last written, in ms since 1970, as of the last look.
@@ -109,8 +129,34 @@ impl Tail {
         Ok(chunk(file, self.seam.len() as u64)? == self.seam)
     }
 
+    /// It was changed, and has not grown: a log that is only added to does not do that.
+    fn was_written_over(&self, stamp: &Stamp) -> bool {
+        self.offset > SEAM as u64
+            && stamp.size == self.offset
+            && self.stamp.is_some_and(|known| known != *stamp)
+    }
+
+    /// Reads all that was read once more. Leaves the file positioned where reading stopped.
+    fn is_as_it_was(&mut self, file: &mut File) -> io::Result<bool> {
+        let began = now();
+        file.seek(SeekFrom::Start(0))?;
+        let (mut print, mut at) = (Print::default(), 0);
+        while at < self.offset {
+            let bytes = chunk(file, (self.offset - at).min(CHUNK))?;
+            if bytes.is_empty() {
+                return Ok(false);
+            }
+            at += bytes.len() as u64;
+            print.add(&bytes);
+        }
+        let ended = now();
+        self.compare_at = Some(ended + REST * (ended - began));
+        Ok(print == self.print)
+    }
+
     fn pass(&mut self, bytes: &[u8]) {
         self.offset += bytes.len() as u64;
+        self.print.add(bytes);
         self.seam.extend_from_slice(&bytes[bytes.len().saturating_sub(SEAM)..]);
         let surplus = self.seam.len().saturating_sub(SEAM);
         self.seam.drain(..surplus);

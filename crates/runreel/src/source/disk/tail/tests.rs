@@ -1,11 +1,13 @@
 //! Logs that grow, are replaced, cut, and torn at any byte.
 
 use super::*;
+use crate::source::disk::machine;
 use proptest::prelude::*;
 use runreel_model::name::RunId;
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// What can happen to a log, and a look at it.
@@ -178,4 +180,65 @@ fn what_was_said_before_a_stop_is_not_said_again() {
         });
     }
     assert_eq!(offsets, [0, CHUNK, 2 * CHUNK]);
+}
+
+/// Longer than the grain of a file system's clock.
+fn wait_for_another_stamp() {
+    std::thread::sleep(2 * crate::source::disk::stamp::CLOCK_GRAIN);
+}
+
+#[cfg(unix)]
+/// Writes one byte over another, wherever that is.
+fn write_over(bench: &mut Bench, at: usize) {
+    use std::os::unix::fs::FileExt as _;
+    let content = bench.content.as_mut().unwrap();
+    content[at] ^= 1;
+    let file = OpenOptions::new().write(true).open(&bench.log).unwrap();
+    let times = file.metadata().unwrap().modified().unwrap();
+    file.write_all_at(&content[at..=at], at as u64).unwrap();
+    // Some set the time back. That is a change too.
+    file.set_modified(times).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_byte_written_over_anywhere_begins_the_log_again() {
+    let mut bench = Bench::new();
+    let pieces = bench.pieces(50_000);
+    bench.append(&pieces);
+    bench.read();
+    for at in [0, 7, 300_000, pieces.len() - 65, pieces.len() - 1] {
+        wait_for_another_stamp();
+        machine::pass(Duration::from_mins(1));
+        write_over(&mut bench, at);
+        bench.read();
+    }
+    machine::reset();
+}
+
+#[test]
+fn a_log_that_is_touched_is_not_said_again_and_seldom_read_again() {
+    let mut bench = Bench::new();
+    let pieces = bench.pieces(50_000);
+    bench.append(&pieces);
+    bench.read();
+    wait_for_another_stamp();
+    bench.read();
+    let touch = |bench: &Bench, ms: u64| {
+        let file = OpenOptions::new().write(true).open(&bench.log).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH + Duration::from_millis(ms)).unwrap();
+    };
+    let look = |bench: &mut Bench| {
+        let say = &mut |news| panic!("said {news:?}");
+        assert!(!bench.tail.read_on(&bench.folder, "trace.ndjson", say).unwrap());
+        bench.tail.unlike
+    };
+    touch(&bench, 1);
+    assert!(!look(&mut bench), "it was read again");
+    touch(&bench, 2);
+    assert!(look(&mut bench), "it was read a moment ago, and is still to be read again");
+    assert!(bench.tail.is_unsure());
+    machine::pass(Duration::from_mins(1));
+    assert!(!look(&mut bench) && !bench.tail.is_unsure());
+    machine::reset();
 }
