@@ -54,7 +54,9 @@ mod tests {
 
     fn print(pieces: &[&[u8]]) -> Print {
         let mut print = Print::default();
-        pieces.iter().for_each(|piece| print.add(piece));
+        for piece in pieces {
+            print.add(piece);
+        }
         print
     }
 
