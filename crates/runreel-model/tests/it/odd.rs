@@ -213,3 +213,17 @@ fn a_record_ahead_of_the_last_good_event_shows_nothing_twice_whichever_was_read_
         assert_eq!(page(&model(&order))["sessions"]["s"]["messageCount"], 1);
     }
 }
+
+#[test]
+fn names_that_mean_something_to_a_browsers_objects_are_in_no_pointer() {
+    let run = |more: &str| replaced(Document::Run, format!(r#"{{"status":"running"{more}}}"#));
+    let mut model = model(&[run("")]);
+    let mut encoder = RunEncoder::new(RunView::Full, &model);
+    model.apply(&run(r#","__proto__":{"a":1},"constructor":2,"prototype":3,"plain":4"#));
+    let touched = model.take();
+    let ops = format!("{:?}", encoder.patch(&model, &touched));
+    assert!(ops.contains("/run/plain"), "{ops}");
+    for name in ["__proto__", "constructor", "prototype"] {
+        assert!(!ops.contains(&format!("/run/{name}")), "{ops}");
+    }
+}

@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 
 /// How the network is.
@@ -56,7 +56,10 @@ async fn take_calls(listener: TcpListener, port: u16, state: Arc<watch::Sender<S
         if *state.borrow() == State::Down {
             continue;
         }
-        let viewer = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
+        let viewer = TcpSocket::new_v4().unwrap();
+        // A network holds little: what stalls is soon felt at the viewer.
+        viewer.set_recv_buffer_size(16 << 10).unwrap();
+        let viewer = viewer.connect((Ipv4Addr::LOCALHOST, port).into()).await.unwrap();
         let ((from_client, to_client), (from_viewer, to_viewer)) = (client.into_split(), viewer.into_split());
         let (up, down) = (Arc::clone(&state), Arc::clone(&state));
         tokio::spawn(async move {
