@@ -181,6 +181,12 @@ export class RunWriter {
     });
   }
 
+  /** An entry of the trace that is of no kind that the page knows. */
+  note(payload: object): this {
+    this.trace('note', 'run', payload);
+    return this;
+  }
+
   private trace(
     type: string,
     scope: string,

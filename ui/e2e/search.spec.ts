@@ -173,3 +173,83 @@ test('a hit in a file of the run leads to the attempt that wrote it', async ({ r
   await expect(run.details.getByRole('heading', { name: /collect/ })).toBeVisible();
   await expect(run.details.getByText('warn', { exact: true })).toBeVisible();
 });
+
+test('a hit in the trace is the selected row of the events, opened at its words', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-trace').start().begin('write').prompt('Look.');
+  for (let i = 0; i < 400; i += 1) writer.note({ text: `entry number ${i}` });
+  writer.note({ text: 'the okapi was seen', deep: { list: ['x', { of: 'one more okapi' }] } });
+  for (let i = 0; i < 400; i += 1) writer.note({ text: `later entry ${i}` });
+  writer.say('All done.');
+  await run.open('/run/2026-01-01-trace?tab=events&kind=result&log=session:main-1');
+  await expect(run.strip).toContainText('LIVE');
+  await page.keyboard.press('/');
+  const field = page.getByRole('textbox', { name: 'Words to search this run for' });
+  await field.fill('okapi');
+  await expect(page.getByText('1 hit', { exact: true })).toBeVisible();
+  await field.press('Enter');
+  const row = page.getByRole('table', { name: 'Events' }).locator('[aria-current="true"]');
+  await expect(row).toContainText('the okapi was seen');
+  await expect(row).toBeInViewport();
+  await expect(page.getByRole('table', { name: 'Events' }).getByText('one more okapi')).toBeVisible();
+  await expect.poll(() => inView(page)).toBe(true);
+  await field.press('Escape');
+  await expect(run.strip).toContainText('LIVE');
+  await expect(page).toHaveURL(/tab=events.*log=session:main-1.*kind=result/);
+});
+
+test('each hit is an entry of the history, also one that moves nothing else', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  new RunWriter(viewer.runs, '2026-01-01-near').start().begin('write').prompt('An okapi?').say('No okapi.');
+  await run.open('/run/2026-01-01-near');
+  await expect(run.conversation.getByText('No okapi.')).toBeInViewport();
+  await page.keyboard.press('/');
+  await page.getByRole('textbox', { name: 'Words to search this run for' }).fill('okapi');
+  await expect(page.getByText('2 hits', { exact: true })).toBeVisible();
+  const before = await page.evaluate(() => history.length);
+  const hits = page.getByRole('search').getByRole('region').getByRole('button');
+  await hits.nth(0).click();
+  await expect(page.getByText('1 of 2')).toBeVisible();
+  await hits.nth(1).click();
+  await expect(page.getByText('2 of 2')).toBeVisible();
+  expect(await page.evaluate(() => history.length)).toBe(before + 2);
+  await page.goBack();
+  await expect(page.getByText('1 of 2')).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText('2 hits', { exact: true })).toBeVisible();
+  await page.goForward();
+  await expect(page.getByText('1 of 2')).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('1 of 2')).toBeVisible();
+  await expect.poll(() => inView(page)).toBe(true);
+});
+
+test('a hit deep in a huge result is read, scrolled to and marked', async ({ run, viewer, page }) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-deep').start().begin('write').prompt('Build it.');
+  const lines = 'a plain line of the log\n'.repeat(200_000);
+  const text = `${lines}here is the okapi\n${lines}`;
+  writer.update({
+    sessionUpdate: 'tool_call',
+    toolCallId: 't',
+    title: 'Build',
+    kind: 'execute',
+    status: 'completed',
+    content: [{ type: 'content', content: { type: 'text', text } }],
+  });
+  writer.say('All done.');
+  await run.open();
+  await expect(run.conversation.getByText('All done.')).toBeInViewport();
+  await page.keyboard.press('/');
+  const field = page.getByRole('textbox', { name: 'Words to search this run for' });
+  await field.fill('okapi');
+  await expect(page.getByText('1 hit', { exact: true })).toBeVisible();
+  await field.press('Enter');
+  await expect.poll(() => inView(page), { timeout: 15_000 }).toBe(true);
+  await expect(run.conversation.getByText('here is the okapi')).toBeInViewport();
+});

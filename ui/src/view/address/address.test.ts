@@ -30,6 +30,7 @@ function anyAddress(roll: (sides: number) => number): Address {
     runs: text(),
     status: pick('all', 'running', 'waiting', 'failed', 'unread'),
     search: text(),
+    hit: text(),
     camera: pick<Address['camera']>(null, 'follow', 'overview', look),
   };
 }

@@ -37,6 +37,8 @@ export interface Address {
   status: StatusFilter;
   /** Words that the run is searched for; empty while the search is closed. */
   search: string;
+  /** The hit that is shown, as `hitName` names it; empty for none. */
+  hit: string;
   /** A look means that the camera stays there. Null where the run decides. */
   camera: 'follow' | 'overview' | Look | null;
 }
@@ -54,6 +56,7 @@ export const NOWHERE: Address = {
   runs: '',
   status: 'all',
   search: '',
+  hit: '',
   camera: null,
 };
 
@@ -66,7 +69,7 @@ const REST_MOST = 2_000; // characters of what others put into the query
 
 const TABS: readonly TabName[] = ['conversation', 'attempt', 'events'];
 const STATUSES: readonly StatusFilter[] = ['running', 'waiting', 'failed', 'unread'];
-const OWN = 'at step window tab pane log only kind errors text runs status q camera'.split(' ');
+const OWN = 'at step window tab pane log only kind errors text runs status q hit camera'.split(' ');
 
 export function parseAddress(search: string): Address {
   const query = new URLSearchParams(search);
@@ -86,6 +89,7 @@ export function parseAddress(search: string): Address {
     runs: words('runs'),
     status: one('status', STATUSES) ?? 'all',
     search: words('q'),
+    hit: named(query.get('hit')),
     camera: parseCamera(query.get('camera')),
   };
 }
@@ -106,6 +110,7 @@ export function formatAddress(address: Address, rest = ''): string {
     ['errors', address.faultsOnly ? '1' : null],
     ['text', words(address.text)],
     ['q', words(address.search)],
+    ['hit', named(address.hit) || null],
     ['camera', typeof camera === 'string' || camera === null ? camera : lookText(camera)],
     ['runs', words(address.runs)],
     ['status', address.status === 'all' ? null : address.status],
@@ -130,6 +135,11 @@ function parseMoment(query: URLSearchParams): NamedMoment | null {
   if (!/^\d{1,7}$/.test(step)) return null;
   const index = Number(step) - 1;
   return index >= 0 && index < STEP_MOST ? { step: index } : null;
+}
+
+/** A name that is cut would name something else. */
+function named(text: string | null): string {
+  return text !== null && text.length <= NAME_MOST ? text : '';
 }
 
 function parseLog(text: string | null): string {

@@ -1,11 +1,15 @@
 // A JSON value as a tree that is made as it is opened. Long lists and long texts show their first part,
 // so that a huge value costs what is in view.
 
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { SoughtContext, useSought } from '../search/sought';
+import { findIn } from './find';
 import { Chevron } from './icons';
 
 const CHILDREN = 100; // shown at first, and with each further step
 const TEXT_MOST = 1000; // characters
+const MOST = 2000; // shown for the sake of a word in one of them
+const LEAF_MOST = 200_000; // characters of a text that comes open by itself
 const OPEN_DEPTH = 1; // levels that are open at first
 
 export function JsonTree({ value, open = OPEN_DEPTH }: { value: unknown; open?: number }) {
@@ -38,6 +42,13 @@ function Branch(props: {
   const { name, value, list, depth } = props;
   const [open, setOpen] = useState(depth > 0);
   const [shown, setShown] = useState(CHILDREN);
+  const sought = useSought();
+  const first = useMemo(() => (sought ? childWith(value, sought.words) : -1), [sought, value]);
+  useEffect(() => {
+    if (first === -1) return;
+    setOpen(true);
+    if (first < MOST) setShown((now) => Math.max(now, first + 1));
+  }, [first]);
   const isList = Array.isArray(value);
   return (
     <div className="json-branch" data-open={open || undefined}>
@@ -49,8 +60,11 @@ function Branch(props: {
       </button>
       {open && (
         <div className="json-children">
-          {list.slice(0, shown).map(([key, child]) => (
-            <Entry key={key} name={key} value={child} depth={depth - 1} />
+          {list.slice(0, shown).map(([key, child], i) => (
+            // Only the way to the first of the words comes open.
+            <SoughtContext key={key} value={i === first ? sought : null}>
+              <Entry name={key} value={child} depth={depth - 1} />
+            </SoughtContext>
           ))}
           {list.length > shown && (
             <button type="button" className="show-all" onClick={() => setShown(shown + 10 * CHILDREN)}>
@@ -63,6 +77,13 @@ function Branch(props: {
   );
 }
 
+/** Index of the first child that says one of the words, in its name or anywhere inside. */
+function childWith(value: unknown, words: readonly string[]): number {
+  const says = ([name, child]: [string, unknown]) =>
+    findIn(`${name} ${JSON.stringify(child)}`, words) !== null;
+  return words.length === 0 ? -1 : (childrenOf(value)?.findIndex(says) ?? -1);
+}
+
 function childrenOf(value: unknown): [string, unknown][] | undefined {
   return typeof value === 'object' && value !== null ? Object.entries(value) : undefined;
 }
@@ -73,6 +94,11 @@ function Name({ name }: { name: string | undefined }) {
 
 function Leaf({ value }: { value: unknown }): ReactNode {
   const [all, setAll] = useState(false);
+  const sought = useSought();
+  useEffect(() => {
+    if (!sought || typeof value !== 'string' || value.length > LEAF_MOST) return;
+    if ((findIn(value, sought.words) ?? 0) > TEXT_MOST / 2) setAll(true);
+  }, [sought, value]);
   if (typeof value !== 'string') {
     const text = value === undefined ? 'absent' : JSON.stringify(value);
     return <span className={`json-${value === null ? 'null' : typeof value}`}>{text}</span>;

@@ -4,11 +4,12 @@
 import { elementScroll, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { type Cut, cutName } from '../../playback/moment';
+import { SoughtContext } from '../search/sought';
 import { HeadLine } from './HeadLine';
 import { More } from './More';
 import { RowView } from './RowView';
 import { placeAt, useRemember } from './remember';
-import { type Place, type Reveal, useReveal } from './reveal';
+import { type Place, type Reveal, revealedRow, useReveal } from './reveal';
 import type { Head, Heads, Row } from './rows';
 import type { Loading } from './useKept';
 
@@ -75,6 +76,7 @@ export function List(props: ListProps) {
   useLeaving(list, scroller, props);
   usePlace(list, props);
   useReveal(list, scroller, rows, props.reveal, props.back, props.onBack);
+  const revealed = props.reveal ? revealedRow(rows, props.reveal) : -1;
   useResize(list, scroller);
   useRemember(list, scroller, props);
   const letGo = useLetGo(list, scroller, placed, props);
@@ -113,12 +115,14 @@ export function List(props: ListProps) {
               data-picked={isPicked(row, range) || undefined}
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              <RowView
-                row={row}
-                live={live}
-                loading={row.kind === 'later' ? loading : undefined}
-                onLater={onLater}
-              />
+              <SoughtContext value={item.index === revealed ? (props.reveal ?? null) : null}>
+                <RowView
+                  row={row}
+                  live={live}
+                  loading={row.kind === 'later' ? loading : undefined}
+                  onLater={onLater}
+                />
+              </SoughtContext>
             </div>
           );
         })}

@@ -2,10 +2,12 @@
 
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useSources } from '../live';
+import { findBeyond } from './find';
 import { PieceBox } from './LongText';
-import { blockOf, countOf, pieceOf } from './remote';
+import { blockOf, countOf, PIECE, pieceOf } from './remote';
 import { Blocks } from './remote-blocks';
 import { lengthOf, type Rest, readRange, restName } from './rest';
+import type { Find } from './useFoundPiece';
 
 type Asked<T> = { of: string; found: T } | { of: string; why: string } | undefined;
 
@@ -20,10 +22,21 @@ export function RemoteText({ rest, children }: { rest: Rest; children(piece: str
     [reader, name],
   );
   const length = useAsked(name, rest.length, () => lengthOf(reader, rest));
-  if (length === undefined) return <p className="quiet">Reading…</p>;
+  // A box that is about to come may be the one that has what is sought.
+  if (length === undefined)
+    return (
+      <p className="quiet" data-seeking>
+        Reading…
+      </p>
+    );
   if ('why' in length) return <p className="quiet">It cannot be read: {length.why}.</p>;
+  const find: Find = async (words, signal) => {
+    const read = (from: number, to: number) => readRange(reader, place.current, from, to);
+    const at = await findBeyond(read, length.found, words, signal);
+    return at === null ? null : Math.floor(at / PIECE);
+  };
   return (
-    <PieceBox count={countOf(length.found)}>
+    <PieceBox count={countOf(length.found)} find={find}>
       {(index) => (
         <RemotePiece blocks={blocks} index={index} length={length.found}>
           {children}

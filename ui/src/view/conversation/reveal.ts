@@ -2,8 +2,9 @@
 // scrolled to and opened; when the aim goes away the reader is back where they were.
 
 import type { Virtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useContext, useEffect, useLayoutEffect, useRef } from 'react';
-import { mark } from './mark';
+import { type RefObject, useContext, useLayoutEffect, useRef } from 'react';
+import type { PieceKind } from '../../wire/types';
+import { useMarks } from './marks';
 import { OpenContext } from './open';
 import type { Row } from './rows';
 
@@ -14,6 +15,8 @@ export interface Reveal {
   message: number;
   item: number;
   part: number;
+  /** What of the item is meant; undefined for all of it. */
+  piece?: PieceKind | undefined;
   /** Small letters; what is marked in all rows in view. */
   words: readonly string[];
   /** The reader stays here when it goes away. */
@@ -60,7 +63,7 @@ export function useReveal(
     if (!row) return;
     if (index === before?.index) return;
     done.current = { key: reveal.key, index, at: before?.at ?? performance.now() };
-    for (const fold of foldsOf(row.id, reveal.part)) open?.getState().choose(fold, true);
+    for (const fold of foldsOf(row.id, reveal)) open?.getState().choose(fold, true);
     list.scrollToIndex(index, { align: 'center' });
   }, [list, rows, reveal, open]);
   useLayoutEffect(() => {
@@ -71,77 +74,32 @@ export function useReveal(
     if (offset) list.scrollToOffset(offset[0] + back.past);
     onBack();
   }, [list, rows, reveal, back, onBack]);
-  useMarks(scroller, rows, reveal, list);
+  useMarks(scroller, reveal, {
+    all: (box) => box.querySelectorAll('.row'),
+    own: (box) =>
+      (reveal && box.querySelector(`.row[data-index="${revealedRow(rows, reveal)}"]`)) ?? undefined,
+    // The list settles where it scrolls to over some frames, as rows are measured.
+    begin: () => list.cancelScroll(),
+  });
 }
 
 /** Everything that may hide the words inside of a row. */
-function foldsOf(id: string, part: number): string[] {
-  return [
-    id,
-    `${id}/whole`,
-    `${id}/all`,
-    `${id}/input`,
-    `${id}/output`,
-    `${id}/output/all`,
-    `${id}/${part}/all`,
-  ];
-}
-
-/** Marks the words in all rows in view, and brings the first one of the revealed row into view. */
-function useMarks(
-  scroller: RefObject<HTMLDivElement | null>,
-  rows: readonly Row[],
-  reveal: Reveal | undefined,
-  list: Rows,
-): void {
-  const latest = useRef(rows);
-  latest.current = rows;
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element || !reveal || !('highlights' in CSS)) return;
-    let shown = false;
-    let frame = 0;
-    const began = performance.now();
-    const draw = () => {
-      frame = 0;
-      const index = revealedRow(latest.current, reveal);
-      const first = mark(element, reveal.words, index);
-      // The list settles where it scrolls to over some frames, as rows are measured.
-      if (first && !shown && performance.now() - began > SETTLE) {
-        shown = true;
-        list.cancelScroll();
-        bringIntoView(first, element);
-      }
-    };
-    const again = () => {
-      if (frame === 0) frame = requestAnimationFrame(draw);
-    };
-    const observer = new MutationObserver(again);
-    observer.observe(element, { childList: true, characterData: true, subtree: true });
-    const timers = [SETTLE + 20, 3 * SETTLE].map((after) => setTimeout(again, after));
-    draw();
-    return () => {
-      observer.disconnect();
-      cancelAnimationFrame(frame);
-      timers.forEach(clearTimeout);
-      mark(element, [], -1);
-    };
-  }, [scroller, reveal, list]);
-}
-
-const SETTLE = 150; // ms
-
-/** Scrolls all boxes from the words up to the list so that they are in view. */
-function bringIntoView(words: Range, scroller: HTMLElement): void {
-  for (let box = words.startContainer.parentElement; box; box = box.parentElement) {
-    const scrolls = box === scroller || /auto|scroll/.test(getComputedStyle(box).overflowY);
-    if (scrolls && box.scrollHeight > box.clientHeight) {
-      const [inner, outer] = [words.getBoundingClientRect(), box.getBoundingClientRect()];
-      const inside = inner.top > outer.top + EDGE && inner.bottom < outer.bottom - EDGE;
-      if (!inside) box.scrollTop += inner.top - outer.top - box.clientHeight / 2;
-    }
-    if (box === scroller) return;
+export function foldsOf(id: string, { part, piece }: Pick<Reveal, 'part' | 'piece'>): string[] {
+  switch (piece) {
+    case 'input':
+    case 'output':
+      return [id, `${id}/${piece}`, `${id}/${piece}/all`];
+    case 'content':
+    case 'terminal':
+      return [id, `${id}/${part}/all`];
+    case 'text':
+    case 'thinking':
+      return [id, `${id}/whole`, `${id}/all`];
+    case undefined:
+      return [id, `${id}/output`];
+    default:
+      return [id];
   }
 }
 
-const EDGE = 36; // px
+const SETTLE = 150; // ms

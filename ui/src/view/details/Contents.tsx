@@ -1,10 +1,14 @@
 // What an attempt was about, the error first. A running one shows what is known so far.
 
+import { useEffect, useRef } from 'react';
 import type { Run, Step } from '../../wire/types';
 import { Clamped } from '../conversation/Clamped';
+import { findIn } from '../conversation/find';
 import { JsonTree } from '../conversation/JsonTree';
 import { Markdown } from '../conversation/markdown/Markdown';
+import { useOpen } from '../conversation/open';
 import { sizeText } from '../conversation/words';
+import { useSought } from '../search/sought';
 import { duration } from '../time';
 import { FileText, useText } from './FileText';
 import { type Artifact, artifactNamed, type Command, said } from './known';
@@ -67,6 +71,13 @@ function Prompt({ run, step, known }: { run: Run; step: Step; known: Known }) {
 
 /** Text of a person or an agent: Markdown, clamped. */
 function Written({ title, id, text }: { title: string; id: string; text: string }) {
+  const sought = useSought();
+  const [, open] = useOpen(`${id}/all`, false);
+  const latest = useRef(open);
+  latest.current = open;
+  useEffect(() => {
+    if (sought && (findIn(text, sought.words) ?? 0) > CLAMP / 2) latest.current(true);
+  }, [sought, text]);
   if (text.trim() === '') return null;
   return (
     <Passage title={title} copy={() => text}>

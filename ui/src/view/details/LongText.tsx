@@ -4,8 +4,10 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { ansiSpans } from '../conversation/ansi';
 import { headOf } from '../conversation/Clamped';
+import { findIn } from '../conversation/find';
 import { Painted } from '../conversation/Output';
 import { sizeText } from '../conversation/words';
+import { useSought } from '../search/sought';
 import { blocksOf } from './blocks';
 
 /** Characters shown at first. */
@@ -21,6 +23,8 @@ interface LongTextProps {
 
 export function LongText({ text, label, more }: LongTextProps) {
   const [all, setAll] = useState(false);
+  const sought = useSought();
+  const at = useMemo(() => (sought ? findIn(text, sought.words) : null), [sought, text]);
   const clamped = !all && text.length > CLAMP * 1.2;
   const shown = clamped ? headOf(text, CLAMP) : text;
   const blocks = useMemo(() => blocksOf(shown), [shown]);
@@ -28,6 +32,14 @@ export function LongText({ text, label, more }: LongTextProps) {
     setAll(true);
     more?.onMore();
   };
+  // What is sought lies behind the clamp, or in what was not read.
+  const beyond = sought !== null && (at === null ? more !== undefined : clamped && at >= shown.length);
+  const latest = useRef(showAll);
+  latest.current = showAll;
+  useEffect(() => {
+    if (beyond) latest.current();
+  }, [beyond]);
+  const starts = useMemo(() => startsOf(blocks), [blocks]);
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: a box that scrolls is no landmark of the page */}
@@ -36,7 +48,9 @@ export function LongText({ text, label, more }: LongTextProps) {
         {blocks.length === 1 ? (
           <Block text={shown} />
         ) : (
-          blocks.map((block, i) => <LazyBlock key={i} text={block} />)
+          blocks.map((block, i) => (
+            <LazyBlock key={i} text={block} at={at === null ? null : at - (starts[i] ?? 0)} />
+          ))
         )}
       </div>
       {(clamped || more) && (
@@ -59,19 +73,29 @@ function Block({ text }: { text: string }) {
   );
 }
 
-function LazyBlock({ text }: { text: string }) {
+function startsOf(blocks: readonly string[]): number[] {
+  let start = 0;
+  return blocks.map((block) => {
+    start += block.length;
+    return start - block.length;
+  });
+}
+
+/** `at` is the place of what is sought, in this block or elsewhere. */
+function LazyBlock({ text, at }: { text: string; at: number | null }) {
   const [near, setNear] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = place.current;
     if (!element || near) return;
+    if (at !== null && at >= 0 && at < text.length) return setNear(true);
     const watcher = new IntersectionObserver(([entry]) => entry?.isIntersecting && setNear(true), {
       root: element.parentElement,
       rootMargin: '800px',
     });
     watcher.observe(element);
     return () => watcher.disconnect();
-  }, [near]);
+  }, [near, at, text]);
   const lines = useMemo(() => text.split('\n').length, [text]);
   return (
     <div ref={place} style={near ? undefined : { height: lines * LINE }}>

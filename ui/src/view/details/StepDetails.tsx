@@ -1,9 +1,11 @@
 // One attempt: its error first, then what was asked, answered, run and left behind.
 
-import { useRef, useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import type { Cut } from '../../playback/moment';
 import type { Run, Step } from '../../wire/types';
+import { useMarks } from '../conversation/marks';
 import { OpenContext, useOpenStore } from '../conversation/open';
+import { type Sought, SoughtContext, useElsewhere } from '../search/sought';
 import { ArtifactList } from './ArtifactList';
 import { AttemptHead } from './AttemptHead';
 import { Comparison } from './Comparison';
@@ -27,6 +29,7 @@ export function StepDetails({ run, steps, index, moment, onPickStep }: StepDetai
   const [comparing, setComparing] = useState(false);
   const body = useRef<HTMLDivElement>(null);
   useScrollKept(body, run.runId, `attempt/${step?.attemptId}${comparing ? '/compared' : ''}`);
+  const sought = useSoughtIn(index, body);
   if (!step) return <p className="details-note">No step has begun.</p>;
   const earlier = steps.slice(0, index).findLastIndex((one) => one.nodeId === step.nodeId);
   const compared = comparing && earlier >= 0 ? steps[earlier] : undefined;
@@ -54,13 +57,25 @@ export function StepDetails({ run, steps, index, moment, onPickStep }: StepDetai
               moment={moment}
             />
           ) : (
-            <Attempt run={run} index={index} step={step} />
+            <SoughtContext value={sought}>
+              <Attempt run={run} index={index} step={step} />
+            </SoughtContext>
           )}
         </div>
       </article>
     </OpenContext>
   );
 }
+
+/** What a search found in this attempt: its words are marked, the first of them in view. */
+function useSoughtIn(index: number, body: RefObject<HTMLDivElement | null>): Sought | null {
+  const sought = useElsewhere();
+  const own = sought?.in === 'step' && sought.index === index ? sought : null;
+  useMarks(body, own, WHOLE);
+  return own;
+}
+
+const WHOLE = { all: (box: HTMLElement) => [box], own: (box: HTMLElement) => box };
 
 function Attempt({ run, index, step }: { run: Run; index: number; step: Step }) {
   const known = useKnown(run, index, step);

@@ -3,6 +3,7 @@
 import { memo } from 'react';
 import type { Cut } from '../../playback/moment';
 import { Chevron } from '../conversation/icons';
+import { type Sought, SoughtContext } from '../search/sought';
 import type { Entry } from './entry';
 import { RawEntry } from './RawEntry';
 import { cutOf } from './scope';
@@ -15,8 +16,12 @@ interface EventRowProps {
   startedAt: number;
   log: string;
   attempt: string;
+  /** It is the one that the playhead stands at. */
+  current: boolean;
   /** It had not been written at the playhead. */
   later: boolean;
+  /** What a search found in it. */
+  sought: Sought | null;
   open: boolean;
   /** It is the one that the tab key reaches. */
   reachable: boolean;
@@ -28,13 +33,27 @@ const ARROWS: Record<string, string> = { inbound: '←', outbound: '→' };
 
 export const EventRow = memo(
   function EventRow(props: EventRowProps) {
-    const { row, index, startedAt, log, attempt, later, open, reachable, onToggle, onMoment } = props;
+    const {
+      row,
+      index,
+      startedAt,
+      log,
+      attempt,
+      current,
+      later,
+      sought,
+      open,
+      reachable,
+      onToggle,
+      onMoment,
+    } = props;
     return (
       <>
         <div
           role="row"
           className="event-row"
           aria-rowindex={index + 2}
+          aria-current={current || undefined}
           data-fault={row.fault || undefined}
           data-later={later || undefined}
           data-open={open || undefined}
@@ -85,7 +104,9 @@ export const EventRow = memo(
         {open && (
           <div role="row" className="event-more">
             <div role="cell">
-              <RawEntry runId={props.runId} row={row} onMoment={onMoment} />
+              <SoughtContext value={sought}>
+                <RawEntry runId={props.runId} row={row} onMoment={onMoment} />
+              </SoughtContext>
             </div>
           </div>
         )}
@@ -97,7 +118,9 @@ export const EventRow = memo(
     a.index === b.index &&
     a.attempt === b.attempt &&
     a.log === b.log &&
+    a.current === b.current &&
     a.later === b.later &&
+    a.sought === b.sought &&
     a.open === b.open &&
     a.reachable === b.reachable,
 );

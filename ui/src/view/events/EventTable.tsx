@@ -15,6 +15,7 @@ import { type Cut, compareCuts } from '../../playback/moment';
 import type { ReadPlace } from '../../store/memory';
 import type { Run } from '../../wire/types';
 import { useOpenStore } from '../conversation/open';
+import { isAtMoment, useMomentInView, useSoughtEntry } from './atMoment';
 import { sessionName } from './EventFilters';
 import { EventRow, PlaceholderRow } from './EventRow';
 import { useKeptPlace } from './keptPlace';
@@ -55,7 +56,8 @@ export function EventTable({ run, pane, rows, moment, active, attemptOf, onMomen
   const kept = { runId: run.runId, pane, rows, moment, active, head: ROW };
   const aim = useKeptPlace(list, scroller, kept);
   const follow = useEnd(list, scroller, rows.count, active, aim);
-  usePlace(list, rows, moment, active, aim);
+  useMomentInView(list, rows, moment, active, aim);
+  const sought = useSoughtEntry(scroller, open, active);
   const items = list.getVirtualItems();
   const [from, to] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
   const { look } = rows;
@@ -104,11 +106,15 @@ export function EventTable({ run, pane, rows, moment, active, attemptOf, onMomen
               {row ? (
                 <EventRow
                   row={row}
+                  sought={
+                    sought?.in === 'entry' && row.log === null && row.seq === sought.seq ? sought : null
+                  }
                   index={item.index}
                   runId={run.runId}
                   startedAt={run.header.startedAt}
                   log={row.log === null ? 'trace' : (nameOf.get(row.log) ?? row.log)}
                   attempt={row.attempt || (row.log === null ? '' : attemptOf(row.log, row.seq))}
+                  current={isAtMoment(row, moment)}
                   later={moment !== null && compareCuts(cutOf(row), moment) > 0}
                   open={opened.get(key) ?? false}
                   reachable={walk.index === item.index}
@@ -165,39 +171,6 @@ function useEnd(
     atEnd.current =
       aim.current === null && element.scrollHeight - element.scrollTop - element.clientHeight < ROW;
   };
-}
-
-/** When the playhead goes to another moment, its row comes into view, once it is read. */
-function usePlace(
-  list: List,
-  rows: EventRows,
-  moment: Cut | null,
-  active: boolean,
-  aim: RefObject<ReadPlace | null>,
-): void {
-  // Who comes back to a place at this moment is not taken away from it.
-  const shown = useRef<Cut | null>(aim.current && moment);
-  useEffect(() => {
-    if (!active || !moment || shown.current === moment) return;
-    const index = lastBefore(rows, moment);
-    if (index === null) return;
-    shown.current = moment;
-    aim.current = null;
-    list.scrollToIndex(index, { align: 'center' });
-  }, [list, rows, moment, active, aim]);
-}
-
-function lastBefore(rows: EventRows, moment: Cut): number | null {
-  let low = 0;
-  let high = rows.count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const row = rows.at(middle);
-    // What was not read lies before all that was.
-    if (!row || compareCuts(cutOf(row), moment) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low > 0 && rows.at(low - 1) ? low - 1 : null;
 }
 
 const STEPS: Record<string, number> = {

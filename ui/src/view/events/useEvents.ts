@@ -19,6 +19,8 @@ export interface EventRows {
   /** Null: the log has no such number. Undefined: not read yet. */
   at(index: number): Entry | null | undefined;
   key(index: number): string;
+  /** Where a number of a log is, read or not; null where that is not known before it is read. */
+  placeOf(log: string | null, seq: number): number | null;
   /** All rows that are read, for the list of kinds. */
   known: readonly Entry[];
   total: number;
@@ -71,7 +73,7 @@ export function useEvents(
   return { ...view, total: sizeOf(ranges), spent, readOn, look };
 }
 
-interface View extends Pick<EventRows, 'count' | 'at' | 'key' | 'known' | 'read'> {
+interface View extends Pick<EventRows, 'count' | 'at' | 'key' | 'placeOf' | 'known' | 'read'> {
   ahead: Range[];
   next: Range | null;
   exact: Range | null;
@@ -87,7 +89,10 @@ function exactView(book: Book, range: Range, _version: number): View {
   }
   const at = (index: number) => book.row(log, first + index);
   const key = (index: number) => `${log ?? ''}:${first + index}`;
-  return { count: end - first, at, key, known, read: known.length, ahead: [], next: null, exact: range };
+  const placeOf = (of: string | null, seq: number) =>
+    of === log && seq >= first && seq < end ? seq - first : null;
+  const read = known.length;
+  return { count: end - first, at, key, placeOf, known, read, ahead: [], next: null, exact: range };
 }
 
 /** Several logs, or what matches: rows as far back as they were read. */
@@ -102,8 +107,9 @@ function tailView(book: Book, ranges: Range[], filter: Filter, _version: number)
     const row = rows[index - missing];
     return row ? `${row.log ?? ''}:${row.seq}` : `- ${index}`;
   };
+  const placeOf = () => null;
   const { read, ahead, next } = tail;
-  return { count: rows.length + missing, at, key, known: tail.rows, read, ahead, next, exact: null };
+  return { count: rows.length + missing, at, key, placeOf, known: tail.rows, read, ahead, next, exact: null };
 }
 
 function askFor(

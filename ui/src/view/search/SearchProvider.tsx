@@ -1,19 +1,22 @@
-// Search in the open run, and the way from error to error: what is shown in the conversation because of
-// them. The playhead moves only where a hit cannot be seen from where it stands; leaving puts it back.
+// Search in the open run, and the way from error to error: what is shown in the panes because of them. The
+// playhead moves only where a hit cannot be seen from where it stands; leaving puts it back. Each hit that is
+// gone to makes an entry of the history, also where nothing else of the address changes.
 
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { Command, Playhead } from '../../playback/playhead';
-import type { Run, SearchHit } from '../../wire/types';
-import { places, useVisits } from '../address/browser';
+import type { Run } from '../../wire/types';
+import { places, usePlace, useVisits } from '../address/browser';
 import type { Reveal } from '../conversation/reveal';
 import { useCommands } from '../keys/commands';
 import type { TabName } from '../side/tab';
-import { type Aim, aimOf, isHidden, isSame, sizeOf } from './hits';
+import { aimOf, hitName, sizeOf } from './hits';
+import { tableNow } from './home';
+import { ElsewhereContext } from './sought';
+import { useAim } from './useAim';
 import { useErrorKeys } from './useErrorKeys';
 import { type Found, useFound } from './useFound';
-import { wordsOf } from './words';
 
-interface SearchProviderProps {
+export interface SearchProviderProps {
   run: Run;
   playhead: Playhead;
   letGo: boolean;
@@ -57,34 +60,50 @@ export function SearchProvider(props: SearchProviderProps) {
   const [open, setOpen] = useState(() => linkedWords() !== '');
   const [asked, setAsked] = useState(0);
   const [typed, setTyped] = useState(linkedWords);
-  const [chosen, setChosen] = useState<SearchHit | null>(null);
   const found = useFound(run.runId, open ? typed : '', sizeOf(run));
+  const chosen = usePlace(({ address }) => address.hit);
   // A search that was asked again may have found more before it.
   const at = useMemo(
-    () => (chosen ? found.hits.findIndex((hit) => isSame(hit, chosen)) : -1),
+    () => (chosen === '' ? -1 : found.hits.findIndex((hit) => hitName(hit) === chosen)),
     [found.hits, chosen],
   );
-  const { aim, show, home, leaveFor, forget } = useAim(props, typed);
+  const { reveal, elsewhere, point, show, home, leaveFor, forget } = useAim(props, typed);
 
-  if (open && !home.current) home.current = { playhead: props.playhead, letGo: props.letGo, tab: props.tab };
+  const here = () => {
+    const { playhead, letGo, tab } = props;
+    return { playhead, letGo, tab, table: tableNow() };
+  };
+  if (open && !home.current) home.current = here();
+  /** The address names a hit that was not shown yet. */
+  const linked = useRef(chosen !== '');
   useVisits(() => {
     home.current = null;
+    linked.current = places.store.getState().address.hit !== '';
     setOpen(linkedWords() !== '');
     setTyped(linkedWords());
-    setChosen(null);
     forget();
   });
-  useEffect(() => places.turn({ search: open ? typed : '' }, 'glide'), [open, typed]);
+  useEffect(() => {
+    const hit = found.hits[at];
+    if (!linked.current || !hit) return;
+    linked.current = false;
+    const aim = aimOf(hit, run);
+    if (aim) point(aim);
+  });
+  useEffect(() => {
+    places.turn(open ? { search: typed } : { search: '', hit: '' }, 'glide');
+  }, [open, typed]);
 
   const begin = () => {
-    if (!open) home.current = { playhead: props.playhead, letGo: props.letGo, tab: props.tab };
+    if (!open) home.current = here();
     setOpen(true);
     setAsked((count) => count + 1);
   };
   const choose = (index: number) => {
     const hit = found.hits[index];
     if (!hit) return;
-    setChosen(hit);
+    linked.current = false;
+    places.turn({ hit: hitName(hit) }, 'jump');
     show(aimOf(hit, run));
   };
   const turn = (by: 1 | -1) => {
@@ -93,12 +112,11 @@ export function SearchProvider(props: SearchProviderProps) {
   };
   const leave = (stay: boolean) => {
     setOpen(false);
-    setChosen(null);
     leaveFor(stay);
   };
   const type = (words: string) => {
     setTyped(words);
-    setChosen(null);
+    places.turn({ hit: '' }, 'glide');
   };
   useCommands({
     'search.open': begin,
@@ -108,7 +126,9 @@ export function SearchProvider(props: SearchProviderProps) {
   useErrorKeys({ run, playhead: props.playhead, show }, open);
   return (
     <SearchContext value={{ open, asked, typed, found, at, run, type, choose, leave }}>
-      <RevealContext value={aim}>{children}</RevealContext>
+      <RevealContext value={reveal}>
+        <ElsewhereContext value={elsewhere}>{children}</ElsewhereContext>
+      </RevealContext>
     </SearchContext>
   );
 }
@@ -116,80 +136,4 @@ export function SearchProvider(props: SearchProviderProps) {
 /** The words that the address searches for. */
 function linkedWords(): string {
   return places.store.getState().address.search;
-}
-
-interface Home {
-  playhead: Playhead;
-  letGo: boolean;
-  tab: TabName;
-}
-
-/** What is aimed at now, and how to aim elsewhere. */
-function useAim(props: SearchProviderProps, typed: string) {
-  const { run, playhead, onCommand, onPickStep, onLetGo, onTab } = props;
-  const home = useRef<Home | null>(null);
-  const count = useRef(0);
-  const [leaving, setLeaving] = useState(false);
-  const [aimed, setAimed] = useState<{
-    aim: Aim & { kind: 'message' };
-    key: string;
-    under: Playhead | null;
-    stays: boolean;
-  }>();
-  const cut = playhead.kind === 'following' ? null : playhead.at;
-
-  const show = (aim: Aim | null, alone = false) => {
-    if (!aim) return;
-    if (aim.kind !== 'message') {
-      setAimed(undefined);
-      if (aim.kind === 'step') onPickStep(aim.index);
-      else onCommand({ kind: 'toMoment', at: aim.moment });
-      onTab(aim.kind === 'step' ? 'attempt' : 'events');
-      return;
-    }
-    onTab('conversation');
-    if (alone && aim.moment) onCommand({ kind: 'toMoment', at: aim.moment });
-    else if (home.current?.playhead.kind === 'following' && !aim.past) {
-      if (playhead.kind !== 'following') onCommand({ kind: 'toLive' });
-    } else if (isHidden(aim, cut) && aim.moment) onCommand({ kind: 'toMoment', at: aim.moment });
-    count.current += 1;
-    setAimed({ aim, key: String(count.current), under: alone ? playhead : null, stays: alone });
-  };
-  const leaveFor = (stay: boolean) => {
-    const from = home.current;
-    home.current = null;
-    setAimed((now) => (now && stay ? { ...now, stays: true } : undefined));
-    setLeaving(stay);
-    if (!from) return;
-    if (stay) return onLetGo();
-    onTab(from.tab);
-    if (from.playhead === playhead) return;
-    onCommand(
-      from.playhead.kind === 'following' ? { kind: 'toLive' } : { kind: 'toMoment', at: from.playhead.at },
-    );
-    if (from.letGo) onLetGo();
-  };
-
-  // One more drawing with the aim, so that the conversation learns that its reader stays.
-  useEffect(() => {
-    if (!leaving) return;
-    setLeaving(false);
-    setAimed(undefined);
-  }, [leaving]);
-
-  // An error's tool call is shown at its moment; any other moment has nothing to do with it.
-  const moment = aimed?.aim.moment;
-  const gone = aimed?.under && cut && moment && (cut.log !== moment.log || cut.seq !== moment.seq);
-  const stale = gone || (aimed?.under && cut === null && aimed.under !== playhead);
-  const shown = stale ? undefined : aimed;
-  const words = useMemo(() => wordsOf(typed), [typed]);
-  const exists = shown && Object.hasOwn(run.sessions, shown.aim.session);
-  const aim: Reveal | undefined = useMemo(() => {
-    if (!shown || !exists) return undefined;
-    const { session, message, item, part } = shown.aim;
-    const { key, under, stays } = shown;
-    return { key, session, message, item, part, words: under ? [] : words, stays };
-  }, [shown, exists, words]);
-  const forget = () => setAimed(undefined);
-  return { aim, show, home, leaveFor, forget };
 }

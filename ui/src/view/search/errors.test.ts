@@ -4,7 +4,7 @@ import { step } from '../../playback/sample';
 import type { Run } from '../../wire/types';
 import { message, moment, session, textItem, toolItem } from '../conversation/sample';
 import { faultsOf, nextFault } from './errors';
-import { aimOf, groupsOf, isHidden } from './hits';
+import { aimOf, groupsOf, hitName, isHidden } from './hits';
 
 function failedTool(seq: number) {
   const tool = toolItem('t', seq);
@@ -55,6 +55,18 @@ describe('hits', () => {
     const trace = { ...hit(0), kind: 'trace', place: { in: 'trace', seq: 3 } } as const;
     const groups = groupsOf([hit(0) as never, hit(1) as never, trace as never], RUN);
     expect(groups.map(({ hits }) => hits.map(({ index }) => index))).toEqual([[0, 1], [2]]);
+  });
+  it('have names of their own, also what was replaced since', () => {
+    const trace = { ...hit(0), kind: 'trace', place: { in: 'trace', seq: 3 } };
+    const step = { ...hit(0), kind: 'error', place: { in: 'step', index: 2 } };
+    const hits = [hit(0), hit(1), { ...hit(0), superseded: true }, trace, step];
+    expect(hits.map((one) => hitName(one as never))).toEqual([
+      'text:4:0:0:main',
+      'text:4:1:0:main',
+      'text:then.6:4:0:0:main',
+      'trace:3',
+      'error:step:2',
+    ]);
   });
   it('that had not come at the moment shown are hidden by it', () => {
     const aim = aimOf(hit(0) as never, RUN);

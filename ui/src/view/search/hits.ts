@@ -1,7 +1,7 @@
 // Hits in groups, and where a hit is shown. In: hits and the run. Out: words and places. Pure.
 
 import { type Cut, hadCome, prefixLength, TRACE } from '../../playback/moment';
-import type { PieceKind, Run, SearchHit, Session } from '../../wire/types';
+import type { Item, PieceKind, Run, SearchHit, Session, ToolContent } from '../../wire/types';
 import { stepOf } from '../conversation/rows';
 
 export interface Group {
@@ -38,11 +38,25 @@ function groupKey({ place }: SearchHit): string {
   }
 }
 
-/** Whether two searches found the same. */
-export function isSame(a: SearchHit, b: SearchHit): boolean {
-  const name = ({ kind, place, at, superseded }: SearchHit) =>
-    JSON.stringify([kind, place, superseded && at?.seq]);
-  return name(a) === name(b);
+/** Names a hit, the same in every search that finds it: for links, and for the same hit among later ones. */
+export function hitName({ kind, place, at, superseded }: SearchHit): string {
+  const then = superseded && at ? [`then.${at.seq}`] : [];
+  return [kind, ...then, ...placeName(place)].join(':');
+}
+
+function placeName(place: SearchHit['place']): (string | number)[] {
+  switch (place.in) {
+    case 'message':
+      return [place.message, place.item, place.part, place.session];
+    case 'session':
+      return ['beside', place.index, place.session];
+    case 'step':
+      return ['step', place.index];
+    case 'trace':
+      return [place.seq];
+    case 'artifact':
+      return [place.attempt ?? '', place.path];
+  }
 }
 
 /** How much a run holds: grows whenever there is more to find. */
@@ -101,6 +115,8 @@ export type Aim =
       message: number;
       item: number;
       part: number;
+      /** What of the item is meant. */
+      piece?: PieceKind;
       moment: Cut | null;
       /** It was there at that moment only, and something else is now. */
       past?: boolean;
@@ -113,7 +129,8 @@ export function aimOf({ place, at, kind, superseded }: SearchHit, run: Run): Aim
     case 'message': {
       const { session, message, item, part } = place;
       const moment = at ? { log: session, ...at } : null;
-      return { kind: 'message', session, message, item, part, moment, ...(superseded && { past: true }) };
+      const past = superseded && { past: true };
+      return { kind: 'message', session, message, item, part, piece: kind, moment, ...past };
     }
     case 'artifact': {
       const index = run.steps.findIndex(({ attemptId }) => attemptId === place.attempt);
@@ -136,7 +153,7 @@ export function aimOf({ place, at, kind, superseded }: SearchHit, run: Run): Aim
         found && {
           kind: 'message',
           session: place.session,
-          part: 0,
+          piece: kind,
           moment: { log: place.session, ...at },
           ...found,
         }
@@ -145,21 +162,27 @@ export function aimOf({ place, at, kind, superseded }: SearchHit, run: Run): Aim
   }
 }
 
-/** The message that was being said at an event, and the item that shows a terminal, as far as loaded. */
+/** The message that was being said at an event, and the part that shows a terminal, as far as loaded. */
 function messageAt(session: Session, seq: number, terminalId: string | undefined) {
   const loaded = prefixLength(session.messages, (message) => message.first.seq <= seq) - 1;
   if (loaded >= 0) {
     const items = session.messages[loaded]?.items ?? [];
-    const item = items.findIndex(
-      (one) =>
-        one.kind === 'tool' &&
-        one.contents.flat().some((part) => part.kind === 'terminal' && part.terminalId === terminalId),
+    const parts = items.map((one) => terminalPart(one, terminalId));
+    const item = Math.max(
+      0,
+      parts.findIndex((part) => part !== -1),
     );
-    return { message: session.firstMessage + loaded, item: Math.max(0, item) };
+    return { message: session.firstMessage + loaded, item, part: Math.max(0, parts[item] ?? 0) };
   }
   const { turns } = session.history;
   const turn = turns[prefixLength(turns, (one) => one.start.seq <= seq) - 1];
-  return turn ? { message: turn.message, item: 0 } : null;
+  return turn ? { message: turn.message, item: 0, part: 0 } : null;
+}
+
+function terminalPart(item: Item, terminalId: string | undefined): number {
+  if (item.kind !== 'tool' || terminalId === undefined) return -1;
+  const shows = (part: ToolContent) => part.kind === 'terminal' && part.terminalId === terminalId;
+  return Math.max(-1, ...item.contents.map((parts) => parts.findIndex(shows)));
 }
 
 /** Whether the playhead has to move for the aim to be in view. */
