@@ -107,3 +107,40 @@ test('attempts of a node are picked by role, and a taken case says so', async ({
   await page.keyboard.press('End');
   await expect(run.graph.getByRole('img', { name: 'case "ok", taken once' })).toBeVisible();
 });
+
+test('all nodes of a large graph are a list: filter, walk by keys, attempts, and the way to the box', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-list', chain(NODES)).start();
+  for (let i = 0; i < 50; i += 1) writer.begin(`step-${i}`).settle();
+  writer.begin('step-7').settle('failed', 'it broke').begin('step-7').settle().begin('step-8');
+  await run.open('/run/2026-01-01-list');
+  await expect(run.graph.locator('[aria-current="step"]')).toHaveAccessibleName(/step-8,/);
+  await page.keyboard.press('n');
+  const nodes = page.getByRole('region', { name: 'Nodes of the flow' });
+  const field = nodes.getByRole('textbox', { name: 'Words of a node' });
+  await expect(field).toBeFocused();
+  await expect(nodes.getByRole('status')).toHaveText(`${NODES} nodes`);
+  await expect(nodes.locator('[aria-current="step"]')).toHaveAccessibleName(/step-8, agent, running/);
+  await expect(nodes.locator('[aria-current="step"]')).toBeInViewport();
+
+  await field.fill('step-7');
+  await expect(nodes.getByRole('status')).toHaveText(`11 of ${NODES} nodes`);
+  await nodes.getByRole('button', { name: '3 attempts at step-7' }).click();
+  await nodes.getByRole('group', { name: 'Attempts at step-7' }).getByRole('button', { name: /#2/ }).click();
+  await expect(run.details).toContainText('it broke');
+  await expect(run.strip).toContainText('BEHIND');
+
+  await field.fill('');
+  await nodes.getByRole('button', { name: /^step-0,/ }).focus();
+  await page.keyboard.press('End');
+  const last = nodes.getByRole('button', { name: /^step-399,/ });
+  await expect(last).toBeFocused();
+  await nodes.getByRole('button', { name: 'Show step-399 in the graph' }).click();
+  await expect(nodes).toBeHidden();
+  await expect(run.graph.getByRole('button', { name: /^step-399,/ })).toBeInViewport();
+  await page.goBack();
+  await expect(nodes).toBeVisible();
+});

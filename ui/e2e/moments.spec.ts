@@ -158,3 +158,22 @@ test('a silence is folded, and opens and folds again', async ({ run, viewer, pag
   await expect.poll(length).toBeGreaterThanOrEqual(2 * IDLE_MS);
   await expect(run.strip).toContainText('ENDED');
 });
+
+test('while rewound the header says how the run was, and how it ended beside that', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-then').start().begin('write');
+  writer.prompt('Tell me.').say('One.').settle().begin('check').prompt('Check.').say('No.');
+  writer.settle('failed', 'it broke').finish('failed');
+  await run.open('/run/2026-01-01-then');
+  const header = page.getByRole('banner');
+  await expect(header).toContainText('Failed');
+  await run.scrubber.press('Home');
+  await expect(header).toContainText('Was running');
+  await expect(header).toContainText('ended failed');
+  await page.keyboard.press('End');
+  await expect(header).not.toContainText('Was running');
+  await expect(header).toContainText('Failed');
+});

@@ -80,7 +80,7 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
 
   return (
     <div className="run-page">
-      <RunHeader run={run} playhead={seen} trouble={trouble} />
+      <RunHeader run={run} stood={header} playhead={seen} trouble={trouble} />
       <PlayheadTime value={timeOf(seen)}>
         <SearchProvider
           run={run}

@@ -22,6 +22,7 @@ function anyAddress(roll: (sides: number) => number): Address {
     window: pick(null, { from: roll(1e6), to: 1e6 + roll(1e6) }),
     tab: pick(null, 'conversation', 'attempt', 'events'),
     graph: pick(true, false),
+    nodes: pick(true, false),
     log: pick('all', 'trace', `session:${text()}`),
     ofStep: pick(true, false),
     kind: text(),

@@ -26,6 +26,8 @@ export interface Address {
   tab: TabName | null;
   /** The graph covers the tabs, where the window is narrow. */
   graph: boolean;
+  /** All nodes are listed in place of the drawing. */
+  nodes: boolean;
   /** Which events are listed: `all`, `trace` or `session:<id>`; only those of the shown step; of which kind. */
   log: string;
   ofStep: boolean;
@@ -48,6 +50,7 @@ export const NOWHERE: Address = {
   window: null,
   tab: null,
   graph: false,
+  nodes: false,
   log: 'all',
   ofStep: false,
   kind: '',
@@ -69,7 +72,7 @@ const REST_MOST = 2_000; // characters of what others put into the query
 
 const TABS: readonly TabName[] = ['conversation', 'attempt', 'events'];
 const STATUSES: readonly StatusFilter[] = ['running', 'waiting', 'failed', 'unread'];
-const OWN = 'at step window tab pane log only kind errors text runs status q hit camera'.split(' ');
+const OWN = 'at step window tab pane nodes log only kind errors text runs status q hit camera'.split(' ');
 
 export function parseAddress(search: string): Address {
   const query = new URLSearchParams(search);
@@ -81,6 +84,7 @@ export function parseAddress(search: string): Address {
     window: parseWindowName(query.get('window') ?? ''),
     tab: one('tab', TABS) ?? null,
     graph: query.get('pane') === 'graph',
+    nodes: query.get('nodes') === 'list',
     log: parseLog(query.get('log')),
     ofStep: query.get('only') === 'step',
     kind: words('kind'),
@@ -104,6 +108,7 @@ export function formatAddress(address: Address, rest = ''): string {
     ['window', address.window && windowName(address.window)],
     ['tab', address.tab],
     ['pane', address.graph ? 'graph' : null],
+    ['nodes', address.nodes ? 'list' : null],
     ['log', address.log === 'all' ? null : address.log],
     ['only', address.ofStep ? 'step' : null],
     ['kind', words(address.kind)],

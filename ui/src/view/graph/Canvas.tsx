@@ -1,10 +1,11 @@
 // The canvas: boxes and routes where the layout put them, and a camera over them.
+// Or, in place of both, all nodes as a list.
 // Layout depends on the definition alone; a run only changes the overlay, which boxes read by index.
 
 import { ReactFlow, ReactFlowProvider } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { places } from '../address/browser';
+import { places, usePlace } from '../address/browser';
 import { Backdrop } from './Backdrop';
 import { BoardContext, type BoardStore, createBoard, tabStop, useBoard } from './board';
 import { Camera } from './Camera';
@@ -12,12 +13,14 @@ import { boundsOf, LEAST_ZOOM, lookOf, MOST_ZOOM, overview, type Size } from './
 import type { GraphProps } from './Graph';
 import type { Layout } from './layout';
 import { NodeCard, RoundCard } from './NodeCard';
+import { NodeList } from './NodeList';
 import { type Overlay, overlayRun } from './overlay';
 import type { Plan } from './plan';
 import { type RoutedEdge, RouteEdge } from './RouteEdge';
 import { useCards } from './useCards';
 import { useCursor } from './useCursor';
 import { usePointer } from './usePointer';
+import { ViewSwitch } from './ViewSwitch';
 
 const NODE_TYPES = { card: NodeCard, round: RoundCard };
 const EDGE_TYPES = { route: RouteEdge };
@@ -35,6 +38,7 @@ export function Canvas(props: CanvasProps) {
   const { plan, layout } = props;
   const pane = useRef<HTMLDivElement>(null);
   const size = useSize(pane);
+  const listed = usePlace(({ address }) => address.nodes);
   const board = useBoardOf(plan, props);
   const ready = layout && size.width > 0;
   return (
@@ -42,13 +46,18 @@ export function Canvas(props: CanvasProps) {
       {ready && (
         <BoardContext.Provider value={board}>
           <ReactFlowProvider key={props.name}>
-            <Drawing
-              plan={plan}
-              layout={layout}
-              size={size}
-              following={props.following}
-              goesOn={props.liveness.state === 'live' || props.liveness.state === 'stale'}
-            />
+            {listed ? (
+              <NodeList plan={plan} layout={layout} />
+            ) : (
+              <Drawing
+                plan={plan}
+                layout={layout}
+                size={size}
+                following={props.following}
+                goesOn={props.liveness.state === 'live' || props.liveness.state === 'stale'}
+              />
+            )}
+            <ViewSwitch />
           </ReactFlowProvider>
         </BoardContext.Provider>
       )}

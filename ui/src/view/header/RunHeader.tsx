@@ -4,7 +4,7 @@ import { memo } from 'react';
 import { cutOf, type Playhead, shownStep, timeOf } from '../../playback/playhead';
 import { type Speaker, speakerAt } from '../../playback/speaker';
 import { type Spent, spent } from '../../playback/usage';
-import type { Run } from '../../wire/types';
+import type { Header, Run } from '../../wire/types';
 import { useNow } from '../live';
 import { StatusDot } from '../StatusDot';
 import { age, duration } from '../time';
@@ -15,11 +15,13 @@ import { Problems } from './Problems';
 
 interface RunHeaderProps {
   run: Run;
+  /** Its header as it stood at the playhead. */
+  stood: Header;
   playhead: Playhead;
   trouble: string | null;
 }
 
-export const RunHeader = memo(function RunHeader({ run, playhead, trouble }: RunHeaderProps) {
+export const RunHeader = memo(function RunHeader({ run, stood, playhead, trouble }: RunHeaderProps) {
   const { header, liveness } = run;
   const how = verdict(header.status, liveness);
   const cut = cutOf(playhead);
@@ -30,11 +32,7 @@ export const RunHeader = memo(function RunHeader({ run, playhead, trouble }: Run
         {title}
       </h1>
       {header.runTitle && <span className="run-header-flow">{header.flowName}</span>}
-      <span className="run-header-status" data-verdict={how} title={liveness.reason || header.statusDetail}>
-        <StatusDot verdict={how} />
-        {verdictWord(how)}
-        <Silence how={how} writtenAt={liveness.writtenAt} />
-      </span>
+      <Status run={run} stood={stood} how={how} />
       <Facts
         run={run}
         how={how}
@@ -54,6 +52,35 @@ export const RunHeader = memo(function RunHeader({ run, playhead, trouble }: Run
     </header>
   );
 });
+
+/** How the run was at the playhead. How it is now is said beside it, where that is something else. */
+function Status({ run: { header, liveness }, stood, how }: { run: Run; stood: Header; how: Verdict }) {
+  const then = stood === header ? how : verdict(stood.status);
+  const silence = <Silence how={how} writtenAt={liveness.writtenAt} />;
+  if (then === how) {
+    return (
+      <span className="run-header-status" data-verdict={how} title={liveness.reason || header.statusDetail}>
+        <StatusDot verdict={how} />
+        {verdictWord(how)}
+        {silence}
+      </span>
+    );
+  }
+  return (
+    <>
+      <span className="run-header-status" data-verdict={then} title="At the moment that is shown">
+        <StatusDot verdict={then} />
+        Was {verdictWord(then).toLowerCase()}
+      </span>
+      <span className="run-header-now" title={liveness.reason || header.statusDetail}>
+        {ENDED.has(how) ? 'ended' : 'now'} <b data-verdict={how}>{verdictWord(how).toLowerCase()}</b>{' '}
+        {silence}
+      </span>
+    </>
+  );
+}
+
+const ENDED: ReadonlySet<Verdict> = new Set<Verdict>(['ok', 'failed', 'timed_out', 'cancelled']);
 
 function Silence({ how, writtenAt }: { how: Verdict; writtenAt: number | undefined }) {
   const now = useNow(how === 'stale' || how === 'dead');

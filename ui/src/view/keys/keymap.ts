@@ -24,6 +24,7 @@ const IDS = [
   'error.next',
   'error.previous',
   'rail.search',
+  'graph.list',
   'playhead.stepBack',
   'playhead.stepForward',
   'playhead.entryBack',
@@ -65,6 +66,7 @@ export const KEYS: readonly KeyEntry[] = [
   { id: 'error.next', keys: ['e'], label: 'Next error', group: 'Find' },
   { id: 'error.previous', keys: ['Shift+E', 'E'], label: 'Previous error', group: 'Find' },
   { id: 'rail.search', keys: ['r'], label: 'Filter the runs', group: 'Find' },
+  { id: 'graph.list', keys: ['n'], label: 'Nodes as a list, or as the graph', group: 'Find' },
   {
     id: 'playhead.toggle',
     keys: ['Space'],
