@@ -5,13 +5,14 @@ import { defineConfig } from 'vitest/config';
 // The page runs under `script-src 'self'; style-src 'self'` with Trusted Types, so nothing may be put
 // inline: no data: URLs, no inline scripts, workers as files of their own.
 export default defineConfig({
-  plugins: [react(), preloads()],
+  plugins: [react(), preloads(), connectsFirst()],
   base: '/',
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1800,
+    rolldownOptions: { input: { index: 'index.html', connect: 'src/connect.ts' } },
   },
   worker: { format: 'es' },
   server: {
@@ -40,6 +41,26 @@ function preloads(): Plugin {
         return [...fonts, ...new Set(needed)]
           .filter((file) => !known.has(file))
           .map((file) => ({ tag: 'link', attrs: preloadOf(`/${file}`), injectTo: 'head' }));
+      },
+    },
+  };
+}
+
+/** What connects is a script of its own before the page's: it runs while the page's is still being read. */
+function connectsFirst(): Plugin {
+  return {
+    name: 'connects-first',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { bundle = {} }) => {
+        const scripts = Object.values(bundle).filter((part) => part.type === 'chunk');
+        return scripts
+          .filter((part) => part.name === 'connect')
+          .map(({ fileName }) => ({
+            tag: 'script',
+            attrs: { type: 'module', crossorigin: true, src: `/${fileName}` },
+            injectTo: 'head-prepend',
+          }));
       },
     },
   };

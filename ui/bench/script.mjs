@@ -35,7 +35,7 @@ export async function run({ browser, makeRun, serve }) {
 /** What the first document names, in its order. */
 async function eager(address) {
   const html = await (await fetch(address)).text();
-  return [...html.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)].map((match) => match[1]);
+  return [...new Set([...html.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)].map((match) => match[1]))];
 }
 
 async function weigh(base, paths) {

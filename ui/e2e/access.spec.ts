@@ -41,7 +41,7 @@ const STATES: State[] = [
     async show(run, viewer) {
       viewer.bundle('fails');
       await run.open();
-      await expect(run.strip).toContainText('Failed');
+      await expect(run.strip).toContainText('ENDED');
     },
   },
   {

@@ -78,7 +78,8 @@ test('a tool call opens to its terminal with colours, its picture, and its resul
   const look = await opened(run.conversation, 'Look at the page');
   const picture = look.getByRole('img', { name: /^image\/png/ });
   await expect(picture).toBeVisible();
-  expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+  const width = () => picture.evaluate((image: HTMLImageElement) => image.naturalWidth);
+  await expect.poll(width).toBe(1);
 
   const ask = await opened(run.conversation, 'Ask the index');
   await ask.getByRole('button', { name: /found/ }).click();

@@ -198,3 +198,25 @@ test('scrubbing from end to end and back takes no more memory the second time', 
   expect(second).toBeLessThan(200);
   expect(second - first).toBeLessThan(10);
 });
+
+test('the preview of a place far from the edge says when, which attempt and which turn, and that it is not loaded', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  long(viewer.runs).finish();
+  await run.open(`/run/${RUN}`);
+  await expect(run.strip).toContainText('ENDED');
+  const box = await run.moment.boundingBox();
+  if (!box) throw new Error('no lanes');
+  const place = { x: box.x + 138 + (box.width - 148) * 0.3, y: box.y + 40 };
+  const preview = page.locator('.lanes-preview');
+  await page.mouse.move(place.x, place.y);
+  await expect(preview).toContainText(/write#2/);
+  await expect(preview).toContainText(/Turn \d+ of 1,700\. Its words and calls are not loaded/);
+  await page.mouse.click(place.x, place.y);
+  await expect(page).toHaveURL(/at=main-1:\d+/);
+  await page.mouse.move(place.x + 1, place.y);
+  await page.mouse.move(place.x, place.y);
+  await expect(preview).not.toContainText('not loaded');
+});

@@ -5,12 +5,11 @@ import './view/tokens.css';
 import './view/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { sources } from './connect';
 import { App } from './view/App';
 import { bindPlace } from './view/address/browser';
-import { connect } from './view/live';
 
 bindPlace();
-const sources = connect();
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(

@@ -3,6 +3,7 @@ import type { Message, Session } from '../wire/types';
 import { type Held, heldTracks, NOTHING, withMessages } from './held';
 import { endOfMs } from './moment';
 import { cutAtTime, entryAfter, orderOf, tickAfter, withParts } from './order';
+import { foundAt } from './said';
 import { message, runOf, session, step } from './sample';
 import { around, isKnownBetween, lastBegun, stretchesOf } from './stretch';
 
@@ -107,4 +108,18 @@ it('the order has what is held, to the entry', () => {
   expect(cutAtTime(full, 12_039)).toEqual(cut(1_203));
   expect(entryAfter(full, cut(1_203))).toEqual(cut(1_205));
   expect(tickAfter(full, cut(1_201))?.at).toEqual(cut(1_205));
+});
+
+describe('what was being said', () => {
+  const speaks = { ...step('write', 1), conversation: { sessionId: 's', firstSeq: 1 } };
+  const run = runOf([speaks], [TALK]);
+  const held = withMessages(NOTHING, TALK, 96, messages(96, 160));
+  it('is told where it is held, also far from the window', () => {
+    expect(foundAt(run, endOfMs(9_611), held)).toEqual({ words: 'Half' });
+    expect(foundAt(run, endOfMs(12_011), held)).toEqual({ words: 'Half' });
+  });
+  it('is a turn where it is not', () => {
+    expect(foundAt(run, endOfMs(5_000), held)).toEqual({ turn: 1, turns: 1 });
+    expect(foundAt(run, endOfMs(5), held)).toBeNull();
+  });
 });

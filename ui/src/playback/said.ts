@@ -1,22 +1,50 @@
 // What was being said at a moment, in a line: for the preview of a place that is not shown yet. Pure.
-// Knows only the messages in the page's window; elsewhere it says nothing.
+// Knows the messages that the page holds; elsewhere only which turn it was.
 
-import type { Item, Message, Run } from '../wire/types';
+import type { Item, Message, Run, Session } from '../wire/types';
 import { cutText, cutTool } from './cut';
+import { type Held, NOTHING } from './held';
 import { type Cut, hadCome, prefixLength } from './moment';
 import { stepAt } from './playhead';
+import { around, isInWindow, lastBegun } from './stretch';
+
+/** The last words; or, where they are not held, the turn of so many, counted from 1. */
+export type Said = { words: string } | { turn: number; turns: number };
 
 const LONGEST = 140; // characters
 
 export function saidAt(run: Run, cut: Cut): string {
+  const said = foundAt(run, cut);
+  return said && 'words' in said ? said.words : '';
+}
+
+/** Null where nobody had said anything. */
+export function foundAt(run: Run, cut: Cut, held: Held = NOTHING): Said | null {
+  const session = sessionAt(run, cut);
+  if (!session) return null;
+  const message = isInWindow(session, cut) ? inWindow(session, cut) : inHeld(session, cut, held);
+  if (message) return { words: lastWords(message, session.id, cut) };
+  if (message === null) return null;
+  const { turns } = session.history;
+  const turn = prefixLength(turns, ({ start }) => hadCome(start, session.id, cut));
+  return turn === 0 ? null : { turn, turns: turns.length };
+}
+
+function sessionAt(run: Run, cut: Cut): Session | undefined {
   const step = run.steps.slice(0, stepAt(run.steps, cut) + 1).findLast(({ conversation }) => conversation);
   const id = Object.hasOwn(run.sessions, cut.log) ? cut.log : step?.conversation?.sessionId;
-  const session = id === undefined ? undefined : run.sessions[id];
-  if (!session) return '';
-  const { messages } = session;
-  const known = prefixLength(messages, ({ first }) => hadCome(first, session.id, cut));
-  const message = messages[known - 1];
-  return message ? lastWords(message, session.id, cut) : '';
+  return id === undefined ? undefined : run.sessions[id];
+}
+
+function inWindow({ id, messages }: Session, cut: Cut): Message | null {
+  return messages[prefixLength(messages, ({ first }) => hadCome(first, id, cut)) - 1] ?? null;
+}
+
+/** Undefined: what was said then is not held. */
+function inHeld(session: Session, cut: Cut, held: Held): Message | null | undefined {
+  const last = lastBegun(held, session, cut);
+  if (last === undefined) return undefined;
+  return last === -1 ? null : around(held, session, last, [0, 0])?.messages[0];
 }
 
 function lastWords(message: Message, log: string, cut: Cut): string {

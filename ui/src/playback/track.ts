@@ -3,8 +3,8 @@
 // Of messages outside the page's window only turns and usage are known; there the track has fewer
 // entries, and counts as busy, because nobody can tell.
 
-import type { Item, Message, Moment, Session, Step, TraceSummary } from '../wire/types';
-import { type Cut, cutAt, TRACE } from './moment';
+import type { Item, Message, Moment, Session, Step, TraceSummary, Turn } from '../wire/types';
+import { type Cut, cutAt, prefixLength, TRACE } from './moment';
 
 export type TickKind = 'prompt' | 'tool' | 'error';
 
@@ -40,15 +40,22 @@ export function sessionTrack(session: Session): Track {
   const known = ofSession.get(session);
   if (known) return known;
   const { id, messages, history } = session;
-  const moments = messages.flatMap(messageMoments);
-  for (const { start, end } of history.turns) moments.push(start, ...(end ? [end] : []));
+  const moments: Moment[] = [];
+  for (const { start, end } of history.turns) {
+    moments.push(start);
+    if (end) moments.push(end);
+  }
   for (const list of [history.usage, history.plans, history.settings])
     for (const { at } of list) moments.push(at);
+  for (const message of messages) for (const moment of messageMoments(message)) moments.push(moment);
   if (session.lastEvent) moments.push(session.lastEvent);
   const seqOfWindow = messages.find(({ first }) => first.seq > 0)?.first.seq ?? Number.POSITIVE_INFINITY;
-  const unknown = history.turns
-    .filter(({ start }) => start.seq < seqOfWindow)
-    .map(({ start, end }): Span => [start.at, (end ?? start).at]);
+  const far = prefixLength(history.turns, ({ start }) => start.seq < seqOfWindow);
+  const unknown: Span[] = [];
+  for (let i = 0; i < far; i += 1) {
+    const { start, end } = history.turns[i] as Turn;
+    addSpan(unknown, start.at, (end ?? start).at);
+  }
   const track = trackOf(id, moments, sessionTicks(session), unknown);
   ofSession.set(session, track);
   return track;
@@ -91,10 +98,13 @@ function trackOf(log: string, moments: Moment[], ticks: Tick[], busy: readonly S
     moments.sort((a, b) => a.seq - b.seq);
   const seqs: number[] = [];
   const ats: number[] = [];
+  let [lastSeq, lastAt] = [-1, Number.NEGATIVE_INFINITY];
   for (const { seq, at } of moments) {
-    if (seqs.at(-1) === seq) continue;
+    if (seq === lastSeq) continue;
+    lastSeq = seq;
+    lastAt = Math.max(at, lastAt);
     seqs.push(seq);
-    ats.push(Math.max(at, ats.at(-1) ?? at));
+    ats.push(lastAt);
   }
   ticks.sort((a, b) => a.at.seq - b.at.seq);
   return { log, seqs, ats, ticks, spans: mergeSpans([...spansOf(ats), ...busy]) };
@@ -119,13 +129,17 @@ function spansOf(ats: readonly number[]): Span[] {
 /** The stretches in which any of them is busy, in order. */
 export function mergeSpans(spans: Span[]): Span[] {
   spans.sort((a, b) => a[0] - b[0]);
-  const merged: [number, number][] = [];
-  for (const [from, to] of spans) {
-    const last = merged.at(-1);
-    if (last && from - last[1] <= IDLE_MS) last[1] = Math.max(last[1], to);
-    else merged.push([from, to]);
-  }
+  const merged: Span[] = [];
+  for (const [from, to] of spans) addSpan(merged, from, to);
   return merged;
+}
+
+/** As a part of the last one where no silence lies between them; it must not begin before that. */
+function addSpan(spans: Span[], from: number, to: number): void {
+  const last = spans[spans.length - 1];
+  if (last && from >= last[0] && from - last[1] <= IDLE_MS)
+    spans[spans.length - 1] = [last[0], Math.max(last[1], to)];
+  else spans.push([from, to]);
 }
 
 /** When the message grew. Seq 0 is from the record: nobody knows when it came. */

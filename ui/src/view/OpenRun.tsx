@@ -4,6 +4,7 @@
 
 import { useEffect } from 'react';
 import { useRoute } from 'wouter';
+import { decode } from '../connect';
 import { places } from './address/browser';
 import { EmptyFace, LoadingFace, NoPageFace } from './faces/Faces';
 import { useLive, useSources } from './live';
@@ -35,13 +36,4 @@ export function OpenRun() {
       <RunFaces key={runId} runId={runId} />
     </div>
   );
-}
-
-/** Half an escape in an address is no reason to fail. */
-function decode(id: string): string {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id;
-  }
 }

@@ -2,23 +2,12 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
-import { createLive, type Live, type LiveState } from '../store/live';
-import { httpReader, type Reader } from '../wire/reader';
+import type { Sources } from '../connect';
+import type { LiveState } from '../store/live';
 
-export interface Sources {
-  live: Live;
-  reader: Reader;
-}
+export type { Sources };
 
 const SourcesContext = createContext<Sources | null>(null);
-
-/** Connects at once: before the page is drawn for the first time, so that both go on together. */
-export function connect(): Sources {
-  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  const live = createLive(`${scheme}://${location.host}/api/live`);
-  live.start();
-  return { live, reader: httpReader };
-}
 
 /** Stays connected for as long as it is shown. */
 export function LiveProvider({ sources, children }: { sources: Sources; children: ReactNode }) {

@@ -41,6 +41,7 @@ export interface ListProps {
 
 type Rows = Virtualizer<HTMLDivElement, HTMLDivElement>;
 
+const FAR = 1e9; // px
 const TOP = 40; // px for what tells of earlier messages
 const NEAR_END = 32; // px that still count as the end
 const NEAR_START = 600; // px before the beginning at which earlier messages are asked for
@@ -66,6 +67,8 @@ export function List(props: ListProps) {
     estimateSize: (index) => GUESS[rows[index]?.kind ?? 'text'] ?? 28,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 8,
+    // Who follows begins at the end: what stands at the top is not drawn first.
+    initialOffset: () => (following ? FAR : 0),
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: NEAR_END,

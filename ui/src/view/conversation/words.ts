@@ -15,6 +15,13 @@ export function clockText(at: number): string {
   return at === 0 ? '' : CLOCK.format(at);
 }
 
+const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
+
+/** `Nov 27`. */
+export function dayText(at: number): string {
+  return DAY.format(at);
+}
+
 /** Date and time, for titles. */
 export function dateText(at: number): string {
   return at === 0 ? '' : WHOLE.format(at);

@@ -5,6 +5,7 @@ import { cutOf, type Playhead, shownStep, timeOf } from '../../playback/playhead
 import { type Speaker, speakerAt } from '../../playback/speaker';
 import { type Spent, spent } from '../../playback/usage';
 import type { Header, Run } from '../../wire/types';
+import { countText } from '../conversation/words';
 import { useNow } from '../live';
 import { StatusDot } from '../StatusDot';
 import { age, duration } from '../time';
@@ -111,7 +112,7 @@ function Facts({ run, how, amounts, shown, until, speaker }: FactsProps) {
       <li>{run.steps.length === 0 ? 'no steps yet' : `step ${shown + 1} of ${run.steps.length}`}</li>
       {speaker.mode && <li title="Mode of the agent">{speaker.mode}</li>}
       {speaker.model && <li title="Model of the agent">{speaker.model}</li>}
-      {amounts.tokens !== null && <li title="Tokens of all turns">{COUNT.format(amounts.tokens)} tokens</li>}
+      {amounts.tokens !== null && <li title="Tokens of all turns">{countText(amounts.tokens)} tokens</li>}
       {amounts.costs.map((cost) => (
         <li key={cost.currency} title="Cost, as the agents say">
           {money(cost.amount, cost.currency)}
@@ -120,8 +121,6 @@ function Facts({ run, how, amounts, shown, until, speaker }: FactsProps) {
     </ul>
   );
 }
-
-const COUNT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** The currency is the agent's word, so it may be none. */
 function money(amount: number, currency: string): string {

@@ -68,8 +68,9 @@ export function Lanes({ run, player, shown, picked }: LanesProps) {
   const band = usage.length > 0 && box.height >= RULER + BAND + LOWEST ? BAND : 0;
   const room = Math.max(1, box.height - RULER - band);
   const lane = Math.min(TALLEST, Math.max(LOWEST, Math.floor(room / Math.max(1, lanes.length))));
-  const most = Math.max(0, lanes.length * lane - room);
-  const top = Math.min(scrolled, most);
+  // By whole lanes: none is cut off under the ruler.
+  const most = Math.max(0, lanes.length - Math.floor(room / lane)) * lane;
+  const top = Math.min(Math.round(scrolled / lane) * lane, most);
   const time = timeOf(playhead);
 
   const input = useLaneInput({
@@ -82,7 +83,7 @@ export function Lanes({ run, player, shown, picked }: LanesProps) {
     onHover: setHover,
     onWindow: setDrawn,
     onPick: picked.pick,
-    onScroll: (delta) => setScrolled(Math.min(most, Math.max(0, top + delta))),
+    onScroll: (delta) => setScrolled(Math.min(most, Math.max(0, Math.min(scrolled, most) + delta))),
     playhead: time ?? map.times.at(-1) ?? 0,
   });
 
@@ -180,6 +181,7 @@ export function Lanes({ run, player, shown, picked }: LanesProps) {
         <Preview
           run={run}
           order={order}
+          held={player.held}
           time={timeAt(map, view.from + ((hover - left) / scale.width) * view.span)}
           x={hover}
           width={box.width}
@@ -213,6 +215,7 @@ function useLaneInView(
 ): void {
   useEffect(() => {
     if (index === -1) return;
-    setScrolled((now) => Math.max(0, Math.min(index * size, Math.max(now, (index + 1) * size - room))));
+    const fit = Math.max(1, Math.floor(room / size));
+    setScrolled((now) => Math.max(0, Math.min(index * size, Math.max(now, (index + 1 - fit) * size))));
   }, [index, size, room, setScrolled]);
 }

@@ -3,7 +3,7 @@
 import type { TimeWindow } from '../../playback/window';
 import { duration } from '../time';
 
-const SECONDS = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+const SECONDS = { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false } as const;
 const CLOCK = new Intl.DateTimeFormat(undefined, SECONDS);
 const FINE = new Intl.DateTimeFormat(undefined, { ...SECONDS, fractionalSecondDigits: 1 });
 /** Shorter ones have tenths of seconds. */

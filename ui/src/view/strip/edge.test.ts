@@ -4,6 +4,7 @@ import { FOLLOWING, move } from '../../playback/playhead';
 import { step } from '../../playback/sample';
 import type { Connection } from '../../store/live';
 import type { LivenessState, Run } from '../../wire/types';
+import { clockText, dayText } from '../conversation/words';
 import { edgeOf } from './edge';
 
 function run(status: string, state: LivenessState = 'live'): Run {
@@ -58,7 +59,8 @@ describe('the one place that says where the playhead stands', () => {
   it('reading further up offers the way back', () => {
     check({ status: 'running', letGo: true }, 'LIVE | reading further up | Jump to live');
   });
-  it('a run that is over has ended', () => check({ status: 'failed', state: 'ended' }, 'ENDED | Failed | -'));
+  it('a run that is over has ended', () =>
+    check({ status: 'failed', state: 'ended' }, `ENDED | ${dayText(60_000)}, ${clockText(60_000)} | -`));
   it('a run whose writer is gone has ended too', () => {
     check({ status: 'running', state: 'dead' }, 'DEAD | its process is gone | -');
   });

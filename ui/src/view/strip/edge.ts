@@ -4,8 +4,9 @@ import type { Order } from '../../playback/order';
 import { behind, type Distance, type Playhead } from '../../playback/playhead';
 import type { Connection } from '../../store/live';
 import type { Run } from '../../wire/types';
+import { clockText, dayText } from '../conversation/words';
 import { duration } from '../time';
-import { verdict, verdictWord } from '../verdict';
+import { verdict } from '../verdict';
 
 export interface Edge {
   word: 'LIVE' | 'BEHIND' | 'ENDED' | 'WAITING' | 'STALE' | 'DEAD';
@@ -30,7 +31,7 @@ export function edgeOf(
   if (connection === 'reconnecting') return { word: 'STALE', detail: 'not connected', jump: null };
   if (playhead.kind !== 'following') {
     const distance = behind(playhead, order, run.header.updatedAt);
-    if (over && distance.events === 0) return { word: 'ENDED', detail: verdictWord(how), jump };
+    if (over && distance.events === 0) return { word: 'ENDED', detail: endedText(run), jump };
     return { word: 'BEHIND', detail: brief(distance), full: inFull(distance), jump };
   }
   const back = letGo ? jump : null;
@@ -38,8 +39,14 @@ export function edgeOf(
     return { word: 'DEAD', detail: run.liveness.reason || 'its writer is gone', jump: back };
   if (status === 'waiting')
     return { word: 'WAITING', detail: `at ${run.header.waitingOn ?? 'a checkpoint'}`, jump: back };
-  if (over) return { word: 'ENDED', detail: verdictWord(how), jump: back };
+  if (over) return { word: 'ENDED', detail: endedText(run), jump: back };
   return { word: 'LIVE', detail: letGo ? 'reading further up' : (run.header.currentNode ?? ''), jump: back };
+}
+
+/** When; how it ended is said by the header. */
+function endedText({ header: { finishedAt, updatedAt } }: Run): string {
+  const at = finishedAt ?? updatedAt;
+  return at === 0 ? '' : `${dayText(at)}, ${clockText(at)}`;
 }
 
 function brief({ events, ms }: Distance): string {

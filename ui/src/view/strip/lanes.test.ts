@@ -52,6 +52,21 @@ describe('lanes', () => {
   });
 });
 
+describe('tool calls that are not known', () => {
+  const said = (first: number) =>
+    ({ id: '', role: 'agent', first: { seq: 3, at: first }, items: [] }) as never;
+  const unmarked = (first: number) => {
+    const far = { ...session('a', []), messages: [said(first)], firstMessage: 7 };
+    return lanesOf(STEPS, { a: far }, [], 'node').map((lane) => lane.unmarked);
+  };
+  it('are those before the first message that is loaded', () => {
+    expect(unmarked(30)).toEqual([[10, 30], null]);
+    expect(unmarked(105)).toEqual([[10, 105], null]);
+  });
+  it('are none where all is loaded', () =>
+    expect(lanes('node').map((lane) => lane.unmarked)).toEqual([null, null]));
+});
+
 describe('what is in view', () => {
   const long: Step[] = Array.from({ length: 5_000 }, (_, i) => ({
     ...step('loop', i * 2 + 1, i * 2 + 2),

@@ -6,7 +6,7 @@
 import { prefixLength, TRACE } from '../../playback/moment';
 import { stepAt } from '../../playback/playhead';
 import { placeOf, type TimeMap } from '../../playback/timeMap';
-import type { Tick } from '../../playback/track';
+import type { Span, Tick } from '../../playback/track';
 import type { Session, Step } from '../../wire/types';
 import { type Verdict, verdict } from '../verdict';
 import type { View } from './zoom';
@@ -26,6 +26,8 @@ export interface Lane {
   label: string;
   bars: Bar[];
   ticks: Tick[];
+  /** From when to when tool calls are not known, and so have no ticks; ms since 1970. */
+  unmarked: Span | null;
 }
 
 export type By = 'node' | 'session';
@@ -43,13 +45,16 @@ export function lanesOf(
   const laneOf = (id: string) => {
     const known = lanes.get(id);
     if (known) return known;
-    const lane: Lane = { id, label: labelOf(id, sessions, by), bars: [], ticks: [] };
+    const lane: Lane = { id, label: labelOf(id, sessions, by), bars: [], ticks: [], unmarked: null };
     lanes.set(id, lane);
     return lane;
   };
   const idOf = (step: Step) => (by === 'node' ? step.nodeId : (step.conversation?.sessionId ?? SILENT));
   steps.forEach((step, index) => {
-    laneOf(idOf(step)).bars.push(barOf(step, index, steps[index + 1]));
+    const lane = laneOf(idOf(step));
+    const bar = barOf(step, index, steps[index + 1]);
+    lane.bars.push(bar);
+    lane.unmarked = withUnmarked(lane.unmarked, bar, sessions[step.conversation?.sessionId ?? SILENT]);
   });
   for (const tick of ticks) {
     const step = steps[stepAt(steps, tick.at)];
@@ -57,6 +62,14 @@ export function lanesOf(
     if (own !== undefined) laneOf(own).ticks.push(tick);
   }
   return [...lanes.values()];
+}
+
+/** Before the first message that the page was given, only prompts and ends of turns are known. */
+function withUnmarked(known: Span | null, { from, to }: Bar, session: Session | undefined): Span | null {
+  if (!session || session.firstMessage === 0) return known;
+  const begins = session.messages[0]?.first.at ?? session.lastEvent?.at ?? from;
+  const end = Math.min(to ?? begins, begins);
+  return end <= from ? known : [known?.[0] ?? from, Math.max(known?.[1] ?? end, end)];
 }
 
 function labelOf(id: string, sessions: Record<string, Session>, by: By): string {

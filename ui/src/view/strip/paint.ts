@@ -1,6 +1,7 @@
 // Draws the lanes on a canvas: ruler, breaks, bars, ticks, labels, playhead. In: a scene in px and ms.
 // Out: pixels. Decides nothing: what is where comes from `lanes`, `zoom` and the map of time.
 
+import type { Span } from '../../playback/track';
 import type { SessionUsage } from '../../playback/usageCurve';
 import type { TimeWindow } from '../../playback/window';
 import { duration } from '../time';
@@ -161,6 +162,7 @@ function paintLane(ctx: CanvasRenderingContext2D, picture: Picture, lane: Lane, 
   ctx.globalAlpha = 1;
   clipped(ctx, scale.left, top, scale.width, size, () => {
     paintBars(ctx, picture, lane, top);
+    if (lane.unmarked) paintUnmarked(ctx, picture, lane.unmarked, top);
     paintTicks(ctx, picture, lane, top);
   });
 }
@@ -199,6 +201,20 @@ function fill(
   ctx.globalAlpha = alpha;
   ctx.fillRect(x, y, width, height);
   ctx.globalAlpha = 1;
+}
+
+/** Dots on the floor where tool calls would stand: there may have been any number of them. */
+function paintUnmarked(ctx: CanvasRenderingContext2D, picture: Picture, [from, to]: Span, top: number): void {
+  const { scale, lane: size, colours } = picture;
+  const y = Math.round(top + size - 5) + 0.5;
+  ctx.strokeStyle = colours.faint;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([1, 4]);
+  ctx.beginPath();
+  ctx.moveTo(Math.max(scale.left, xOf(scale, from)), y);
+  ctx.lineTo(Math.min(scale.left + scale.width, xOf(scale, to)), y);
+  ctx.stroke();
+  ctx.setLineDash([]);
 }
 
 /** Prompts stand from the top, tool calls on the floor, errors across. */

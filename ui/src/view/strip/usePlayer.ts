@@ -55,15 +55,17 @@ export function usePlayer(run: Run): Player {
     const session = known.current.run.sessions[id];
     if (session) setHeld((now) => withMessages(now, session, from, messages, through));
   }, []);
-  const seeking = useSeek(run, held, head, playhead, put);
+  const [seeking, moved] = useSeek(run, held, head, playhead, put);
   const takes = useSteps(known, head, put);
   const command = useCallback(
     (wish: Command) => {
       const time = playing.current ?? undefined;
       const full = wish.kind === 'pause' || wish.kind === 'toggle' ? { ...wish, time } : wish;
-      if (!takes(full)) head.set((now) => move(now, full, known.current.order));
+      if (takes(full)) return;
+      head.set((now) => move(now, full, known.current.order));
+      moved(head.now.current);
     },
-    [head, takes],
+    [head, takes, moved],
   );
 
   const plays = playhead.kind === 'playing';

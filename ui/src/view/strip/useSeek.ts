@@ -1,8 +1,9 @@
 // Fills in what the page does not know of the moment that is shown: asks for it, keeps the messages, and puts
 // the playhead on the exact entry unless the person has moved on. While playing it asks for what comes next.
-// What is known is not asked for. One question at a time, the latest wins.
+// What is known is not asked for. One question at a time, the latest wins. It is asked when the playhead moves,
+// before that is drawn, so that both take their time together.
 
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Held } from '../../playback/held';
 import { type Cut, cutName, endOfMs } from '../../playback/moment';
 import { isAtStep, type Playhead, pointOf, shownStep } from '../../playback/playhead';
@@ -45,10 +46,17 @@ interface Next {
   from: number;
 }
 
-export function useSeek(run: Run, held: Held, head: Head, playhead: Playhead, put: Put): Seeking {
+export function useSeek(
+  run: Run,
+  held: Held,
+  head: Head,
+  playhead: Playhead,
+  put: Put,
+): [Seeking, (moved: Playhead) => void] {
   const { reader } = useSources();
   const [seeking, setSeeking] = useState<Seeking>({ standIn: null, failed: false });
   const answered = useRef<Playhead>(undefined);
+  const asked = useRef<Playhead>(undefined);
   const restsUntil = useRef(0);
   const { runId } = run;
   const questions = useMemo(() => {
@@ -63,6 +71,7 @@ export function useSeek(run: Run, held: Held, head: Head, playhead: Playhead, pu
       for (const [id, { from, messages }] of Object.entries(answer?.sessions ?? {}))
         put(id, from, messages, throughOf(question, exact));
       if (!('wish' in question)) return;
+      if (asked.current === question.playhead) asked.current = undefined;
       answered.current = question.playhead;
       setSeeking({ standIn: exact, failed: false });
       if (exact === null) return;
@@ -75,17 +84,30 @@ export function useSeek(run: Run, held: Held, head: Head, playhead: Playhead, pu
       });
     };
     const failed = () => {
+      asked.current = undefined;
       restsUntil.current = performance.now() + REST;
       setSeeking({ standIn: null, failed: true });
     };
     return latestOnly(ask, told, failed);
   }, [reader, runId, head, put]);
 
-  useEffect(() => {
-    const wanted = answered.current === playhead ? null : questionOf(run, held, playhead);
-    if (wanted === null || performance.now() >= restsUntil.current) questions.want(wanted);
-  }, [run, held, playhead, questions]);
-  return seeking;
+  const known = useRef({ run, held });
+  known.current = { run, held };
+  const moved = useCallback(
+    (to: Playhead) => {
+      // Its question is on its way.
+      if (asked.current === to) return;
+      const { run: now, held: have } = known.current;
+      const wanted = answered.current === to ? null : questionOf(now, have, to);
+      if (wanted !== null && performance.now() < restsUntil.current) return;
+      asked.current = wanted && 'wish' in wanted ? to : undefined;
+      questions.want(wanted);
+    },
+    [questions],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is known has changed, or the playhead by itself
+  useEffect(() => moved(playhead), [run, held, playhead, moved]);
+  return [seeking, moved];
 }
 
 /** Until when the last message of an answer is known to be the last. */
