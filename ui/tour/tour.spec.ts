@@ -119,6 +119,10 @@ test('a large graph', async ({ run, viewer, page }) => {
   await expect(run.title).not.toHaveText('');
   await page.waitForTimeout(4_000);
   await page.screenshot({ path: join(SHOTS, 'large.png') });
+  await page.keyboard.press('n');
+  await page.getByRole('textbox', { name: 'Words of a node' }).fill('triage ok');
+  await page.waitForTimeout(500);
+  await page.screenshot({ path: join(SHOTS, 'nodes.png') });
 });
 
 test('the page of a broken run', async ({ run, viewer, page }) => {

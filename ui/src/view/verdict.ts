@@ -38,6 +38,12 @@ export function verdict(status: string, liveness?: Liveness): Verdict {
   return (VERDICTS as readonly string[]).includes(status) ? (status as Verdict) : 'unknown';
 }
 
+/** How the last attempt of a run is, where its own outcome does not say: it waits, or nobody goes on with it. */
+export function lastVerdict(status: string, liveness: Liveness): Verdict | undefined {
+  const how = verdict(status, liveness);
+  return how === 'waiting' || how === 'stale' || how === 'dead' ? how : undefined;
+}
+
 export function verdictWord(value: Verdict): string {
   return WORDS[value];
 }

@@ -66,7 +66,7 @@ export function List(props: ListProps) {
     },
     estimateSize: (index) => GUESS[rows[index]?.kind ?? 'text'] ?? 28,
     getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 8,
+    overscan: 4,
     // Who follows begins at the end: what stands at the top is not drawn first.
     initialOffset: () => (following ? FAR : 0),
     anchorTo: 'end',

@@ -8,7 +8,10 @@ export function UsageLine({ usage }: { usage: Used }) {
   const facts = [
     tokens && `${countText(tokens.input)} read`,
     tokens && `${countText(tokens.output)} written`,
-    cost && `${cost.amount.toFixed(cost.amount < 1 ? 4 : 2)} ${cost.currency.slice(0, 8)}`,
+    // An agent that tells no cost says none.
+    cost &&
+      cost.amount !== 0 &&
+      `${cost.amount.toFixed(cost.amount < 1 ? 4 : 2)} ${cost.currency.slice(0, 8)}`,
     used !== undefined && `context ${countText(used)}${size ? ` ${Math.round((100 * used) / size)}%` : ''}`,
   ].filter((fact) => typeof fact === 'string');
   if (facts.length === 0) return null;

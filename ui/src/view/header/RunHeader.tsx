@@ -86,7 +86,13 @@ const ENDED: ReadonlySet<Verdict> = new Set<Verdict>(['ok', 'failed', 'timed_out
 function Silence({ how, writtenAt }: { how: Verdict; writtenAt: number | undefined }) {
   const now = useNow(how === 'stale' || how === 'dead');
   if ((how !== 'stale' && how !== 'dead') || writtenAt === undefined) return null;
-  return <span className="run-header-age">{age(now - writtenAt)}</span>;
+  const since = age(now - writtenAt);
+  if (since === 'now') return null;
+  return (
+    <span className="run-header-age" title="Since it last wrote">
+      {since}
+    </span>
+  );
 }
 
 interface FactsProps {

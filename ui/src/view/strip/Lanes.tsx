@@ -10,6 +10,7 @@ import { isSameWindow, type TimeWindow } from '../../playback/window';
 import { settings } from '../../store/settings';
 import type { Run } from '../../wire/types';
 import { useMedia } from '../live';
+import { lastVerdict } from '../verdict';
 import { useColours } from './colours';
 import { LaneTools } from './LaneTools';
 import { lanesOf, placeAtX, type Scale } from './lanes';
@@ -54,9 +55,10 @@ export function Lanes({ run, player, shown, picked }: LanesProps) {
   const [painter] = useState(createPainter);
   const [drawn, setDrawn] = useState<readonly [number, number] | null>(null);
 
+  const last = lastVerdict(run.header.status, run.liveness);
   const lanes = useMemo(
-    () => lanesOf(order.steps, run.sessions, order.ticks, by),
-    [order.steps, run.sessions, order.ticks, by],
+    () => lanesOf(order.steps, run.sessions, order.ticks, by, last),
+    [order.steps, run.sessions, order.ticks, by, last],
   );
   const left = narrow ? 92 : 138;
   const view = useMemo(() => zoom ?? wholeOf(map.length), [zoom, map.length]);

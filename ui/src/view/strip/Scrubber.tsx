@@ -11,6 +11,8 @@ interface ScrubberProps {
   steps: Step[];
   shown: number;
   following: boolean;
+  /** How the last step is, where its outcome does not say. */
+  last: Verdict | undefined;
   onPickStep(index: number): void;
   onCommand(command: Command): void;
 }
@@ -20,7 +22,7 @@ const LABELS_UP_TO = 24;
 /** More than this are drawn together. */
 const MOST = 200;
 
-export function Scrubber({ steps, shown, following, onPickStep, onCommand }: ScrubberProps) {
+export function Scrubber({ steps, shown, following, last, onPickStep, onCommand }: ScrubberProps) {
   const track = useRef<HTMLDivElement>(null);
   const step = steps[shown];
   const dragged = useRef(-1);
@@ -48,7 +50,7 @@ export function Scrubber({ steps, shown, following, onPickStep, onCommand }: Scr
     onCommand(command);
   };
 
-  const segments = useMemo(() => segmentsOf(steps, MOST), [steps]);
+  const segments = useMemo(() => segmentsOf(steps, MOST, last), [steps, last]);
   const crowded = steps.length > LABELS_UP_TO;
   return (
     <div
@@ -60,7 +62,7 @@ export function Scrubber({ steps, shown, following, onPickStep, onCommand }: Scr
       aria-valuemin={steps.length === 0 ? 0 : 1}
       aria-valuemax={steps.length}
       aria-valuenow={shown + 1}
-      aria-valuetext={step ? spoken(step, shown, steps.length, following) : 'no steps yet'}
+      aria-valuetext={step ? spoken(step, shown, steps.length, following, last) : 'no steps yet'}
       data-crowded={crowded}
       onPointerDown={grab}
       onPointerMove={(event) => event.buttons === 1 && pickAt(event)}
@@ -118,7 +120,8 @@ const Segment = memo(function Segment({ name, how, place, plain }: SegmentProps)
   );
 });
 
-function spoken(step: Step, shown: number, count: number, following: boolean): string {
+function spoken(step: Step, shown: number, count: number, following: boolean, last?: Verdict): string {
   const place = following ? 'live edge, ' : '';
-  return `${place}step ${shown + 1} of ${count}: ${step.attemptId}, ${verdictWord(verdict(step.outcome))}`;
+  const how = (shown === count - 1 && last) || verdict(step.outcome);
+  return `${place}step ${shown + 1} of ${count}: ${step.attemptId}, ${verdictWord(how)}`;
 }

@@ -7,6 +7,7 @@ import type { Run } from '../../wire/types';
 import { useLive, useMedia } from '../live';
 import { Splitter } from '../Splitter';
 import type { TabName } from '../side/tab';
+import { lastVerdict } from '../verdict';
 import { type Edge, edgeOf } from './edge';
 import { Lanes } from './Lanes';
 import { LinkButton } from './LinkButton';
@@ -55,6 +56,7 @@ export function Strip({ run, player, shown, letGo, tab, onCommand, onPickStep }:
             steps={run.steps}
             shown={shown}
             following={following}
+            last={lastVerdict(run.header.status, run.liveness)}
             onPickStep={onPickStep}
             onCommand={onCommand}
           />

@@ -35,11 +35,13 @@ export type By = 'node' | 'session';
 /** The lane of steps that speak in no session. */
 const SILENT = '';
 
+/** `last` is how the last attempt is, where its outcome does not say. */
 export function lanesOf(
   steps: readonly Step[],
   sessions: Record<string, Session>,
   ticks: readonly Tick[],
   by: By,
+  last?: Verdict,
 ): Lane[] {
   const lanes = new Map<string, Lane>();
   const laneOf = (id: string) => {
@@ -53,6 +55,7 @@ export function lanesOf(
   steps.forEach((step, index) => {
     const lane = laneOf(idOf(step));
     const bar = barOf(step, index, steps[index + 1]);
+    if (index === steps.length - 1 && last) bar.how = last;
     lane.bars.push(bar);
     lane.unmarked = withUnmarked(lane.unmarked, bar, sessions[step.conversation?.sessionId ?? SILENT]);
   });

@@ -26,3 +26,8 @@ it('many share segments that are as bad as their worst, and none is lost', () =>
   expect(segments.at(-1)?.end).toBe(5_001);
   expect(segments.slice(1).map(({ first }) => first)).toEqual(segments.slice(0, -1).map(({ end }) => end));
 });
+
+it('the last is as its run is, where its own outcome does not say', () => {
+  const steps = [step('a', 1, 2), step('b', 3)];
+  expect(segmentsOf(steps, 9, 'dead').map(({ how }) => how)).toEqual(['ok', 'dead']);
+});

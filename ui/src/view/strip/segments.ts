@@ -1,5 +1,6 @@
 // The attempts as segments of the scrubber: one each, or, where there are too many to be seen or drawn, one
-// for several in a row, as bad as the worst of them. Pure.
+// for several in a row, as bad as the worst of them. Pure. `last` is how the last attempt is, where its
+// outcome does not say.
 
 import type { Step } from '../../wire/types';
 import { type Verdict, verdict } from '../verdict';
@@ -12,15 +13,16 @@ export interface Segment {
   how: Verdict;
 }
 
-export function segmentsOf(steps: readonly Step[], most: number): Segment[] {
+export function segmentsOf(steps: readonly Step[], most: number, last?: Verdict): Segment[] {
   const size = Math.ceil(steps.length / most) || 1;
   const segments: Segment[] = [];
   for (let first = 0; first < steps.length; first += size) {
     const part = steps.slice(first, first + size);
     const end = first + part.length;
     const name = part[0]?.attemptId ?? '';
-    const last = part.at(-1)?.attemptId ?? '';
-    segments.push({ first, end, name: part.length > 1 ? `${name} to ${last}` : name, how: worst(part) });
+    const to = part.at(-1)?.attemptId ?? '';
+    const how = (end === steps.length && last) || worst(part);
+    segments.push({ first, end, name: part.length > 1 ? `${name} to ${to}` : name, how });
   }
   return segments;
 }
