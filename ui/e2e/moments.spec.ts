@@ -172,7 +172,7 @@ test('while rewound the header says how the run was, and how it ended beside tha
   await expect(header).toContainText('Failed');
   await run.scrubber.press('Home');
   await expect(header).toContainText('Was running');
-  await expect(header).toContainText('ended failed');
+  await expect(header).toContainText('later failed');
   await page.keyboard.press('End');
   await expect(header).not.toContainText('Was running');
   await expect(header).toContainText('Failed');

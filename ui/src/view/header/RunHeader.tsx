@@ -74,7 +74,7 @@ function Status({ run: { header, liveness }, stood, how }: { run: Run; stood: He
         Was {verdictWord(then).toLowerCase()}
       </span>
       <span className="run-header-now" title={liveness.reason || header.statusDetail}>
-        {ENDED.has(how) ? 'ended' : 'now'} <b data-verdict={how}>{verdictWord(how).toLowerCase()}</b>{' '}
+        {ENDED.has(how) ? 'later' : 'now'} <b data-verdict={how}>{verdictWord(how).toLowerCase()}</b>{' '}
         {silence}
       </span>
     </>
@@ -107,11 +107,10 @@ interface FactsProps {
 }
 
 function Facts({ run, how, amounts, shown, until, speaker }: FactsProps) {
-  const { header, liveness } = run;
+  const { header } = run;
   const alive = how === 'running' || how === 'stale';
   const now = useNow(alive && until === null);
-  const last = how === 'dead' ? Math.max(header.updatedAt, liveness.writtenAt ?? 0) : header.updatedAt;
-  const end = until ?? (alive ? now : (header.finishedAt ?? last));
+  const end = until ?? (alive ? now : (header.finishedAt ?? lastEntryAt(run)));
   return (
     <ul className="run-header-facts">
       <li title="Elapsed">{duration(end - header.startedAt)}</li>
@@ -126,6 +125,12 @@ function Facts({ run, how, amounts, shown, until, speaker }: FactsProps) {
       ))}
     </ul>
   );
+}
+
+/** When a run that never said that it ended was heard of last: as the lanes end, whatever became of its files. */
+function lastEntryAt({ header, trace, sessions }: Run): number {
+  const ends = Object.values(sessions).map(({ lastEvent }) => lastEvent?.at ?? 0);
+  return Math.max(header.updatedAt, trace.last?.at ?? 0, ...ends);
 }
 
 /** The currency is the agent's word, so it may be none. */
