@@ -75,7 +75,7 @@ export function List(props: ListProps) {
     paddingStart: before > 0 ? TOP : 0,
     paddingEnd: 24,
   });
-  useFollowing(list, following, rows.length > 0);
+  useFollowing(list, scroller, following, rows.length > 0);
   useLeaving(list, scroller, props);
   usePlace(list, props);
   useReveal(list, scroller, rows, props.reveal, props.back, props.onBack);
@@ -161,10 +161,29 @@ function Sticky({ head, live }: { head: Head | undefined; live: boolean }) {
 }
 
 /** At the live edge the end is in view, from the first paint on. */
-function useFollowing(list: Rows, following: boolean, any: boolean) {
+function useFollowing(
+  list: Rows,
+  scroller: React.RefObject<HTMLDivElement | null>,
+  following: boolean,
+  any: boolean,
+) {
   useLayoutEffect(() => {
     if (following && any) list.scrollToEnd();
   }, [list, following, any]);
+  const size = list.getTotalSize();
+  // The list makes up for a row above that turned out shorter, and so does the browser where its box got shorter:
+  // once too often, at the end. A frame later both have.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another size moves the end
+  useLayoutEffect(() => {
+    if (!following) return;
+    const request = requestAnimationFrame(() => {
+      const element = scroller.current;
+      if (!element) return;
+      const rest = element.scrollHeight - element.scrollTop - element.clientHeight;
+      if (rest > 0 && rest <= NEAR_END) element.scrollTop = element.scrollHeight;
+    });
+    return () => cancelAnimationFrame(request);
+  }, [scroller, following, size]);
 }
 
 /** A picked step is brought to the top; another moment of the same step shows its newest rows. */
