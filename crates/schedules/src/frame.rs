@@ -1,7 +1,7 @@
 //! What goes through a queue here: a number, and how heavy it is.
 
 /// As the program's own, without a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
     pub(crate) number: usize,
     pub(crate) weight: usize,

@@ -6,6 +6,7 @@ use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::mpsc;
 use runreel_model::change::{Change, RunsChange};
 use runreel_model::name::RunId;
+use runreel_model::reading::Reading;
 use shuttle::{future, thread};
 use std::sync::Arc;
 
@@ -80,7 +81,7 @@ fn hub(end: End) -> Hub {
 }
 
 fn is_gone(said: &Said) -> bool {
-    matches!(said, Said::Run { change: Change::Gone, .. })
+    matches!(said, Said::Run { reading: Reading::Change(Change::Gone), .. })
 }
 
 /// A run that is gone says so, and is not told as fallen.

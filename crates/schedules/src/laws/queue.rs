@@ -64,7 +64,7 @@ pub fn who_keeps_up_is_never_too_slow() {
     });
     for number in 0..5 {
         let next = future::block_on(subscription.next());
-        assert!(matches!(next, Next::Frame(frame) if frame.number == number), "{next:?}");
+        assert!(matches!(&next, Next::Frame(frame) if frame.number == number), "{next:?}");
         let _ = taken.blocking_send(number);
     }
     assert!(future::block_on(hub).is_ok());
@@ -109,6 +109,7 @@ pub fn who_leaves_takes_all_that_waited_along() {
 
 /// Who was too slow subscribes again while the hub goes on: snapshot and patches follow one another.
 pub fn who_was_too_slow_begins_again_without_a_gap() {
+    metrics::reset();
     let left = Left::default();
     let (wish, mut wishes) = crate::sync::mpsc::channel::<Outlet>(1);
     let hub = future::spawn(async move {
@@ -119,7 +120,7 @@ pub fn who_was_too_slow_begins_again_without_a_gap() {
             members.push(outlet);
             for _ in 0..3 {
                 version += 1;
-                members.retain(|member| member.push(frame(version)));
+                Outlet::push_to_all(&mut members, &frame(version));
             }
         }
     });
@@ -137,6 +138,7 @@ pub fn who_was_too_slow_begins_again_without_a_gap() {
     }
     drop(wish);
     let _ = future::block_on(hub);
+    assert_eq!(metrics::waiting(), (0, 0), "nobody waits any more");
 }
 
 #[expect(clippy::panic, reason = "a law fails by panicking")]
