@@ -32,12 +32,21 @@ export function orderOf(run: Run): Order {
     steps: run.steps,
     tracks,
     parts: [],
-    ticks: tracks.flatMap(({ ticks }) => ticks).sort((a, b) => compareCuts(a.at, b.at)),
+    ticks: mergeTicks(tracks.map(({ ticks }) => ticks)),
     spans: mergeSpans(tracks.flatMap(({ spans }) => spans)),
     first: entryAt(trace, 0) as Cut,
     last: ends.reduce((a, b) => (compareCuts(a, b) < 0 ? b : a)),
     over: run.liveness.state === 'dead' || (status !== 'running' && status !== 'waiting'),
   };
+}
+
+let merged: { lists: readonly (readonly Tick[])[]; ticks: readonly Tick[] } = { lists: [], ticks: [] };
+
+/** Ticks of all logs in one order: the same list for the same lists, as text that grows has no ticks. */
+function mergeTicks(lists: readonly (readonly Tick[])[]): readonly Tick[] {
+  const same = lists.length === merged.lists.length && lists.every((list, i) => list === merged.lists[i]);
+  if (!same) merged = { lists, ticks: lists.flat().sort((a, b) => compareCuts(a.at, b.at)) };
+  return merged.ticks;
 }
 
 /** The same order, with what else is known of its logs. */

@@ -3,7 +3,7 @@
 // Of messages outside the page's window only turns and usage are known; there the track has fewer
 // entries, and counts as busy, because nobody can tell.
 
-import type { Item, Message, Moment, Session, Step, TraceSummary, Turn } from '../wire/types';
+import type { History, Item, Message, Moment, Session, Step, TraceSummary } from '../wire/types';
 import { type Cut, cutAt, prefixLength, TRACE } from './moment';
 
 export type TickKind = 'prompt' | 'tool' | 'error';
@@ -35,30 +35,82 @@ export const IDLE_MS = 2_000;
 const ofSession = new WeakMap<Session, Track>();
 const ofMessage = new WeakMap<Message, Moment[]>();
 
-/** The track of a session's event log. */
+/** The track of a session's event log. A session that grows mostly grows in its last message: what lies before is
+ * read once. */
 export function sessionTrack(session: Session): Track {
   const known = ofSession.get(session);
   if (known) return known;
-  const { id, messages, history } = session;
-  const moments: Moment[] = [];
-  for (const { start, end } of history.turns) {
-    moments.push(start);
-    if (end) moments.push(end);
-  }
-  for (const list of [history.usage, history.plans, history.settings])
-    for (const { at } of list) moments.push(at);
-  for (const message of messages) for (const moment of messageMoments(message)) moments.push(moment);
-  if (session.lastEvent) moments.push(session.lastEvent);
+  const base = baseOf(session);
+  const last = session.messages.at(-1);
+  const grown = last ? [...messageMoments(last)] : [];
+  if (session.lastEvent) grown.push(session.lastEvent);
+  const { seqs, ats } = joined(base, grown);
+  const spans = mergeSpans([...spansOf(ats), ...base.unknown]);
+  const track = { log: session.id, seqs, ats, ticks: ticksWith(base, session.id, last), spans };
+  ofSession.set(session, track);
+  return track;
+}
+
+/** What is known of a session before its last message. */
+interface Base {
+  before: readonly Message[];
+  seqs: readonly number[];
+  ats: readonly number[];
+  ticks: readonly Tick[];
+  /** Where nobody can tell. */
+  unknown: readonly Span[];
+  /** The tool calls of the last message as they were seen last, and all ticks with them. */
+  late: { own: readonly Tick[]; all: readonly Tick[] };
+}
+
+const ofHistory = new WeakMap<History, Base>();
+
+function baseOf({ id, messages, firstMessage, history }: Session): Base {
+  const count = Math.max(0, messages.length - 1);
+  const known = ofHistory.get(history);
+  if (known?.before.length === count && known.before.every((one, i) => one === messages[i])) return known;
+  const before = messages.slice(0, count);
+  const moments = historyMoments(history);
+  for (const message of before) for (const moment of messageMoments(message)) moments.push(moment);
   const seqOfWindow = messages.find(({ first }) => first.seq > 0)?.first.seq ?? Number.POSITIVE_INFINITY;
   const far = prefixLength(history.turns, ({ start }) => start.seq < seqOfWindow);
   const unknown: Span[] = [];
-  for (let i = 0; i < far; i += 1) {
-    const { start, end } = history.turns[i] as Turn;
-    addSpan(unknown, start.at, (end ?? start).at);
-  }
-  const track = trackOf(id, moments, sessionTicks(session), unknown);
-  ofSession.set(session, track);
-  return track;
+  for (const { start, end } of history.turns.slice(0, far)) addSpan(unknown, start.at, (end ?? start).at);
+  const ticks = turnTicks(id, messages, firstMessage, history);
+  const { seqs, ats, ...rest } = trackOf(id, moments, [...ticks, ...before.flatMap(toolTicksOf(id))], []);
+  const base = { before, seqs, ats, ticks: rest.ticks, unknown, late: { own: [], all: rest.ticks } };
+  ofHistory.set(history, base);
+  return base;
+}
+
+function historyMoments({ turns, usage, plans, settings }: History): Moment[] {
+  const moments = turns.flatMap(({ start, end }) => (end ? [start, end] : [start]));
+  for (const list of [usage, plans, settings]) for (const { at } of list) moments.push(at);
+  return moments;
+}
+
+/** The entries of a base, and those of what grew, in one order. */
+function joined(base: Base, grown: Moment[]): { seqs: number[]; ats: number[] } {
+  grown.sort((a, b) => a.seq - b.seq);
+  const from = grown[0]?.seq ?? Number.POSITIVE_INFINITY;
+  const kept = prefixLength(base.seqs, (seq) => seq < from);
+  const rest = base.seqs.slice(kept).map((seq, i) => ({ seq, at: base.ats[kept + i] as number }));
+  const late = rest.length === 0 ? grown : [...rest, ...grown].sort((a, b) => a.seq - b.seq);
+  const [seqs, ats] = [base.seqs.slice(0, kept), base.ats.slice(0, kept)];
+  addMoments(seqs, ats, late);
+  return { seqs, ats };
+}
+
+/** All ticks: the same list as long as no tool call of the last message came or ended. */
+function ticksWith(base: Base, session: string, last: Message | undefined): readonly Tick[] {
+  const own = last ? toolTicksOf(session)(last) : [];
+  const same = own.length === base.late.own.length && own.every((tick, i) => isSame(tick, base.late.own[i]));
+  if (!same) base.late = { own, all: [...base.ticks, ...own].sort((a, b) => a.at.seq - b.at.seq) };
+  return base.late.all;
+}
+
+function isSame(tick: Tick, other: Tick | undefined): boolean {
+  return tick.at.seq === other?.at.seq && tick.failed === other.failed && tick.label === other.label;
 }
 
 /** The track of some messages of a session alone. Where it is busy, the session's own track tells. */
@@ -98,7 +150,14 @@ function trackOf(log: string, moments: Moment[], ticks: Tick[], busy: readonly S
     moments.sort((a, b) => a.seq - b.seq);
   const seqs: number[] = [];
   const ats: number[] = [];
-  let [lastSeq, lastAt] = [-1, Number.NEGATIVE_INFINITY];
+  addMoments(seqs, ats, moments);
+  ticks.sort((a, b) => a.at.seq - b.at.seq);
+  return { log, seqs, ats, ticks, spans: mergeSpans([...spansOf(ats), ...busy]) };
+}
+
+/** Adds entries after those there are, each once, their times never falling. */
+function addMoments(seqs: number[], ats: number[], moments: readonly Moment[]): void {
+  let [lastSeq, lastAt] = [seqs.at(-1) ?? -1, ats.at(-1) ?? Number.NEGATIVE_INFINITY];
   for (const { seq, at } of moments) {
     if (seq === lastSeq) continue;
     lastSeq = seq;
@@ -106,8 +165,6 @@ function trackOf(log: string, moments: Moment[], ticks: Tick[], busy: readonly S
     seqs.push(seq);
     ats.push(lastAt);
   }
-  ticks.sort((a, b) => a.at.seq - b.at.seq);
-  return { log, seqs, ats, ticks, spans: mergeSpans([...spansOf(ats), ...busy]) };
 }
 
 function spansOf(ats: readonly number[]): Span[] {
@@ -178,7 +235,7 @@ function markMoments(marks: readonly number[]): Moment[] {
   return moments;
 }
 
-function sessionTicks({ id, messages, firstMessage, history }: Session): Tick[] {
+function turnTicks(id: string, messages: readonly Message[], firstMessage: number, history: History): Tick[] {
   const ticks: Tick[] = [];
   for (const { start, end, failed, stop, message } of history.turns) {
     const asked = textOf(messages[message - firstMessage]);
@@ -186,7 +243,6 @@ function sessionTicks({ id, messages, firstMessage, history }: Session): Tick[] 
     if (failed && end)
       ticks.push({ at: cutAt(id, end), kind: 'error', failed: true, label: stop ?? 'the turn failed' });
   }
-  ticks.push(...messages.flatMap(toolTicksOf(id)));
   return ticks;
 }
 
