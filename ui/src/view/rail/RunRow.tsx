@@ -63,12 +63,12 @@ function Silence({ run }: { run: RunSummary }) {
   );
 }
 
-/** Ticks while the run lives; else how long it took. */
+/** Ticks while the run lives; else how long it took. Nobody wrote down when a dead run ended. */
 function Elapsed({ run, how }: { run: RunSummary; how: Verdict }) {
   const alive = how === 'running' || how === 'stale';
   const now = useNow(alive);
   const from = instant(run.startedAt);
-  if (from === null) return null;
+  if (from === null || how === 'dead') return null;
   const to = alive ? now : (instant(run.finishedAt) ?? instant(run.updatedAt) ?? from);
   return <time className="run-elapsed">{duration(to - from)}</time>;
 }
