@@ -79,8 +79,9 @@ test('in a large graph a press on the map and arrow keys reach nodes that are on
   const pane = await run.graph.boundingBox();
   if (!pane) throw new Error('the graph has no place');
   // The chain is one column in the middle: its upper part ran.
+  await run.standing();
   await expect(async () => {
-    // The camera glides: what is under the pointer is asked for when it moves.
+    // What is under the pointer is asked for when it moves.
     for (const dx of [1, 0]) await page.mouse.move(pane.x + pane.width / 2 + dx, pane.y + pane.height * 0.25);
     await expect(run.graph.getByTitle(/^step-\d+, .*, ok$/)).toBeVisible({ timeout: 300 });
   }).toPass({ timeout: 8_000 });

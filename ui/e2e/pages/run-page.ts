@@ -1,6 +1,6 @@
 // The page as a person meets it: by role and name.
 
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { Viewer } from '../viewer';
 
 export class RunPage {
@@ -44,6 +44,23 @@ export class RunPage {
           requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(), 50)));
         }),
     );
+  }
+
+  /** Waits until the graph's camera stands. */
+  async standing(): Promise<void> {
+    const camera = () =>
+      this.graph.locator('.react-flow__viewport').evaluate((box) => (box as HTMLElement).style.transform);
+    let before = '';
+    await expect
+      .poll(
+        async () => {
+          const [known, now] = [before, await camera()];
+          before = now;
+          return now === known;
+        },
+        { intervals: [200] },
+      )
+      .toBe(true);
   }
 
   /** A tool call's line, by how it stands. */
