@@ -58,15 +58,16 @@ impl<'a> Judge<'a> {
         let Some(Held { run, messages, state, .. }) = held.as_ref() else { return true };
         let said =
             documents.entry((run.clone(), *messages)).or_insert_with(|| said(self.viewer, run, *messages));
+        let aligned = said.as_ref().map(|said| aligned(said, state));
         match said {
-            Some(said) if said == state => {
+            Some(_) if aligned.as_ref().is_some_and(|(said, ours)| said == ours) => {
                 self.compared += 1;
                 true
             }
-            said => {
+            _ => {
                 if is_last {
                     let difference =
-                        said.as_ref().map_or_else(|| "none".into(), |said| difference(said, state));
+                        aligned.map_or_else(|| "none".into(), |(said, ours)| difference(&said, &ours));
                     self.findings.push(format!("client {number}, {run}, {messages:?}: {difference}"));
                 }
                 false
@@ -75,8 +76,50 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// Both documents with the messages that both have: a window that is held may begin earlier than one that is made
+/// now, until it is twice as long.
+fn aligned(said: &Value, ours: &Value) -> (Value, Value) {
+    let (mut said, mut ours) = (said.clone(), ours.clone());
+    let sessions =
+        |run: &Value| run["sessions"].as_object().map(|all| all.keys().cloned().collect::<Vec<_>>());
+    for session in sessions(&said).unwrap_or_default() {
+        let first = |run: &Value| run["sessions"][&session]["firstMessage"].as_u64();
+        if let (Some(theirs), Some(held)) = (first(&said), first(&ours)) {
+            let from = theirs.max(held);
+            begin_at(&mut said["sessions"][&session], from);
+            begin_at(&mut ours["sessions"][&session], from);
+        }
+    }
+    (said, ours)
+}
+
+/// Drops the messages of a session before the one at `from`, among all.
+fn begin_at(session: &mut Value, from: u64) {
+    let first = session["firstMessage"].as_u64().unwrap_or_default();
+    let surplus = usize::try_from(from.saturating_sub(first)).unwrap_or(usize::MAX);
+    if let Some(messages) = session["messages"].as_array_mut() {
+        messages.drain(..surplus.min(messages.len()));
+    }
+    session["firstMessage"] = from.into();
+}
+
 /// What the server says now.
 fn said(viewer: &Viewer, run: &str, messages: Option<u32>) -> Option<Value> {
     let window = messages.map(|messages| format!("?messages={messages}")).unwrap_or_default();
     serde_json::from_str(&viewer.body(&format!("/api/runs/{run}/state{window}")).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::aligned;
+    use serde_json::json;
+
+    #[test]
+    fn a_window_that_begins_earlier_is_the_same_where_both_have_messages() {
+        let run = |first: u64, messages: &[u64]| json!({"sessions": {"s": {"firstMessage": first, "messages": messages}}});
+        let (said, ours) = aligned(&run(2, &[2, 3]), &run(0, &[0, 1, 2, 3]));
+        assert_eq!(said, ours);
+        let (said, ours) = aligned(&run(2, &[2, 3]), &run(0, &[0, 1, 2, 9]));
+        assert_ne!(said, ours);
+    }
 }
