@@ -53,12 +53,19 @@ impl Alike {
         // What names no such kind is not worth a try.
         memmem::find(line.as_bytes(), b"_chunk\"")?;
         let (chunk, is_thought) = ChunkLine::read(line)?;
+        if let Some(pattern) = Pattern::of(line, &chunk, is_thought) {
+            self.keep(pattern);
+        }
+        let text = chunk.message.params.update.content.text;
+        Some(Chunk { seq: chunk.seq, at: chunk.at, is_thought, text })
+    }
+
+    /// In the place of the oldest one, when there are enough.
+    fn keep(&mut self, pattern: Pattern) {
         if self.patterns.len() >= MOST {
             self.patterns.remove(0);
         }
-        self.patterns.extend(Pattern::of(line, &chunk, is_thought));
-        let text = chunk.message.params.update.content.text;
-        Some(Chunk { seq: chunk.seq, at: chunk.at, is_thought, text })
+        self.patterns.push(pattern);
     }
 }
 
