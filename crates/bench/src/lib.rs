@@ -23,6 +23,7 @@ mod open;
 mod plot;
 mod process;
 mod soak;
+pub mod split;
 mod start;
 mod table;
 mod viewer;

@@ -8,12 +8,11 @@ use crate::client::{Client, First};
 use crate::ledger::{median, ms};
 use crate::process::{memory, processor_time};
 use crate::say;
+use crate::split;
 use crate::table::mib;
 use crate::viewer::Viewer;
 use anyhow::{Context, ensure};
 use fastrand::Rng;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -23,16 +22,6 @@ use std::time::{Duration, Instant};
 const MOMENTS: usize = 50;
 /// Messages that each of them brings.
 const MESSAGES: u32 = 30;
-
-/// What every reader of a log must read of a line.
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    seq: u64,
-    at: &'a str,
-    direction: &'a str,
-    #[serde(borrow)]
-    message: &'a RawValue,
-}
 
 /// A session's log in the run.
 pub(crate) struct SessionLog {
@@ -172,13 +161,8 @@ pub(crate) fn split_once(logs: &mut [SessionLog]) -> anyhow::Result<(u64, u64)> 
     for log in logs {
         let text = fs::read(&log.path)?;
         bytes += text.len() as u64;
-        for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-            let envelope: Envelope<'_> = serde_json::from_slice(line)?;
-            sum += envelope.seq
-                + (envelope.at.len() + envelope.direction.len() + envelope.message.get().len()) as u64;
-            log.last = envelope.seq;
-            events += 1;
-        }
+        let read = split::split(&text)?;
+        (log.last, events, sum) = (read.last, events + read.lines, sum + read.sum);
     }
     // Looked at, so that no compiler leaves the work out.
     ensure!(sum > 0, "the logs are empty");

@@ -9,29 +9,17 @@
 
 use bytes::Bytes;
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use runreel_bench::split::split;
 use runreel_model::change::Change;
 use runreel_model::encode::RunEncoder;
 use runreel_model::name::{Document, Log};
 use runreel_model::run::{Kind, RunModel, Seek, Target};
 use runreel_model::search::{Cursor, Query};
 use runreel_model::wire::RunView;
-use serde::Deserialize;
-use serde_json::value::RawValue;
-use std::hint::black_box;
 use std::path::Path;
 
 /// As the source reads.
 const PIECE: usize = 256 << 10;
-
-/// What every reader of a log must read of a line.
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    seq: u64,
-    at: &'a str,
-    direction: &'a str,
-    #[serde(borrow)]
-    message: &'a RawValue,
-}
 
 /// A run's files in memory.
 struct Run {
@@ -101,22 +89,13 @@ fn grow(model: &mut RunModel, log: &Log, bytes: &Bytes) {
     }
 }
 
-/// Splits into lines and reads the envelopes, and no more.
-fn split(run: &Run) -> usize {
-    let lines = run.sessions.iter().flat_map(|(_, bytes)| bytes.split(|byte| *byte == b'\n'));
-    let envelopes = lines.filter(|line| !line.is_empty()).map(|line| {
-        let envelope: Envelope<'_> = serde_json::from_slice(line).unwrap();
-        black_box(envelope.seq);
-        envelope.at.len() + envelope.direction.len() + envelope.message.get().len()
-    });
-    envelopes.sum()
-}
-
 fn apply(c: &mut Criterion) {
     let run = Run::made();
     let mut group = c.benchmark_group("apply");
     group.throughput(Throughput::Bytes(run.length())).sample_size(20);
-    group.bench_function("split and envelope alone", |b| b.iter(|| split(&run)));
+    group.bench_function("split and envelope alone", |b| {
+        b.iter(|| run.sessions.iter().map(|(_, log)| split(log).unwrap().sum).sum::<u64>());
+    });
     group.bench_function("model", |b| {
         b.iter_with_large_drop(|| {
             let mut model = RunModel::new("run".into());
@@ -146,7 +125,7 @@ fn patch(c: &mut Criterion) {
     let run = Run::made();
     let (name, log) = run.sessions.first().unwrap();
     let last = log.split_inclusive(|byte| *byte == b'\n').next_back().unwrap();
-    let seq = serde_json::from_slice::<Envelope<'_>>(last).unwrap().seq + 1;
+    let seq = split(last).unwrap().last + 1;
     let text = r#"{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"a few words "}}"#;
     let message = format!(
         r#"{{"jsonrpc":"2.0","method":"session/update","params":{{"sessionId":"s","update":{text}}}}}"#
