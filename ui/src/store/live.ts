@@ -29,7 +29,8 @@ export interface LiveState {
 const RUNS = 200;
 /** More the server does not list. */
 const MOST_RUNS = 10_000;
-const RUN_VIEW = { messages: 200 };
+/** Messages of each session: some screens full; older ones come as they are read. */
+const RUN_VIEW = { messages: 60 };
 /** Hidden pages draw no frames, but patches must not pile up. */
 const HIDDEN_TICK_MS = 250;
 

@@ -26,7 +26,8 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
   const { playhead, command } = player;
   // The strip is where the pointer is; all that is read follows as fast as it can be drawn.
   const { held, seeking } = player;
-  const paced = usePaced(useMemo(() => ({ playhead, held, seeking }), [playhead, held, seeking]));
+  const whole = useMemo(() => ({ playhead, held, seeking }), [playhead, held, seeking]);
+  const paced = usePaced(whole, seeking.asks === playhead);
   const seen = paced.playhead;
   const window = useTimeWindow();
   // The reader scrolled up in the conversation: the run is followed, its end is not.

@@ -117,9 +117,7 @@ function sideTabs(props: RunPanesProps): SideTab<TabName>[] {
       mark: props.steps[props.shown]?.attemptId,
       panel: () => (
         <section aria-label="Step details">
-          <Later>
-            <DetailsPane {...props} />
-          </Later>
+          <DetailsPane {...props} />
         </section>
       ),
     },
@@ -129,9 +127,7 @@ function sideTabs(props: RunPanesProps): SideTab<TabName>[] {
       mark: countOf(props.run).toLocaleString('en'),
       panel: (active) => (
         <section aria-label="Events of the run">
-          <Later>
-            <EventsPane {...props} active={active} />
-          </Later>
+          <EventsPane {...props} active={active} />
         </section>
       ),
     },

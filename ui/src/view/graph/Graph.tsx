@@ -1,10 +1,9 @@
 // The flow's definition with the run laid over it. The canvas is loaded when first needed: it is the
 // largest part of the page, and the header and the run list should not wait for it.
 
-import { lazy, Suspense } from 'react';
 import type { Flow, Header, Liveness, Step } from '../../wire/types';
+import { Canvas } from '../later';
 import './graph.css';
-import { warmUp } from './layouter';
 import { useLayout } from './useLayout';
 
 export interface GraphProps {
@@ -19,11 +18,6 @@ export interface GraphProps {
   onPickStep(index: number): void;
 }
 
-// Asked for as soon as this code runs, beside the first words of the viewer: every run has a graph.
-const canvas = import('./Canvas');
-const Canvas = lazy(async () => ({ default: (await canvas).Canvas }));
-warmUp();
-
 export function Graph(props: GraphProps) {
   const { key, plan, layout } = useLayout(props.flow);
   if (props.flow.nodes.length === 0) {
@@ -32,9 +26,5 @@ export function Graph(props: GraphProps) {
   if (layout === null) {
     return <div className="graph graph-empty">This flow could not be laid out.</div>;
   }
-  return (
-    <Suspense fallback={<div className="graph" aria-busy="true" />}>
-      <Canvas {...props} name={key} plan={plan} layout={layout} />
-    </Suspense>
-  );
+  return <Canvas {...props} name={key} plan={plan} layout={layout} />;
 }

@@ -20,7 +20,7 @@ export function useLayout(flow: Flow): LaidOut {
   const plan = useMemo(() => planFlow(flow), [key]);
   const [late, setLate] = useState<{ key: string; layout: Layout | null }>();
   useEffect(() => {
-    if (layoutReady(key)) return;
+    if (layoutReady(key, plan)) return;
     let wanted = true;
     const show = (layout: Layout | null) => wanted && setLate({ key, layout });
     layoutOf(key, plan).then(show, () => show(null));
@@ -28,5 +28,5 @@ export function useLayout(flow: Flow): LaidOut {
       wanted = false;
     };
   }, [key, plan]);
-  return { key, plan, layout: layoutReady(key) ?? (late?.key === key ? late.layout : undefined) };
+  return { key, plan, layout: layoutReady(key, plan) ?? (late?.key === key ? late.layout : undefined) };
 }

@@ -27,6 +27,8 @@ export interface Seeking {
   standIn: Cut | null;
   /** The last question was not answered. */
   failed: boolean;
+  /** What is being asked about: its answer mostly comes within a few ms. */
+  asks: Playhead | null;
 }
 
 /** Messages of an answer. */
@@ -54,7 +56,7 @@ export function useSeek(
   put: Put,
 ): [Seeking, (moved: Playhead) => void] {
   const { reader } = useSources();
-  const [seeking, setSeeking] = useState<Seeking>({ standIn: null, failed: false });
+  const [seeking, setSeeking] = useState<Seeking>({ standIn: null, failed: false, asks: null });
   const answered = useRef<Playhead>(undefined);
   const asked = useRef<Playhead>(undefined);
   const restsUntil = useRef(0);
@@ -73,7 +75,7 @@ export function useSeek(
       if (!('wish' in question)) return;
       if (asked.current === question.playhead) asked.current = undefined;
       answered.current = question.playhead;
-      setSeeking({ standIn: exact, failed: false });
+      setSeeking({ standIn: exact, failed: false, asks: asked.current ?? null });
       if (exact === null) return;
       head.set((now) => {
         if (now !== question.playhead || now.kind === 'following') return now;
@@ -86,7 +88,7 @@ export function useSeek(
     const failed = () => {
       asked.current = undefined;
       restsUntil.current = performance.now() + REST;
-      setSeeking({ standIn: null, failed: true });
+      setSeeking({ standIn: null, failed: true, asks: null });
     };
     return latestOnly(ask, told, failed);
   }, [reader, runId, head, put]);
@@ -101,6 +103,8 @@ export function useSeek(
       const wanted = answered.current === to ? null : questionOf(now, have, to);
       if (wanted !== null && performance.now() < restsUntil.current) return;
       asked.current = wanted && 'wish' in wanted ? to : undefined;
+      const asks = asked.current ?? null;
+      setSeeking((seen) => (seen.asks === asks ? seen : { ...seen, asks }));
       questions.want(wanted);
     },
     [questions],
