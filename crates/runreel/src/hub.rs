@@ -30,6 +30,7 @@ use runreel_model::run::{Body, BodyPlace, Line, RunModel, Seek};
 use runreel_model::runs::RunsModel;
 use runreel_model::search::{Cursor, Query, RunsFound, Slice};
 use runreel_model::wire::{RunView, RunsView};
+use serde::Serialize;
 use serde_json::value::RawValue;
 use std::ops::Range;
 use std::sync::Arc;
@@ -68,6 +69,19 @@ pub struct Messages {
     pub settled: u32,
     /// JSON array of the messages in `range`.
     pub json: String,
+}
+
+/// Some of a session's plans, as they are told.
+#[derive(Debug, Serialize)]
+pub struct Plans {
+    /// Index of the first of them.
+    pub from: u32,
+    /// Index after the last of them.
+    pub to: u32,
+    /// How many plans the session has.
+    pub count: u32,
+    /// Each as JSON.
+    pub plans: Vec<Box<RawValue>>,
 }
 
 /// How busy the hub is.
@@ -126,6 +140,22 @@ impl HubHandle {
             let range = range.start.min(end)..end;
             let json = model.messages(&session, range.clone()).ok_or(Refusal::NotFound)?;
             Ok(Messages { range, count, settled, json })
+        })
+        .await
+    }
+
+    /// Plans of a session with their entries, cut to what there is and to about `budget` bytes.
+    pub async fn plans(
+        &self,
+        run: RunId,
+        session: SessionId,
+        range: Range<u32>,
+        budget: usize,
+    ) -> Result<Plans, Refusal> {
+        self.ask(run, move |model| {
+            let count = model.plan_count(&session).ok_or(Refusal::NotFound)?;
+            let (range, plans) = model.plans(&session, range, budget).ok_or(Refusal::NotFound)?;
+            Ok(Plans { from: range.start, to: range.end, count, plans })
         })
         .await
     }

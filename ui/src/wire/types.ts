@@ -458,7 +458,7 @@ export type History = {
  */
 turns: Array<Turn>, 
 /**
- * The plan, each time it changed, whole.
+ * The plan, each time it changed; the earlier ones may be without their entries.
  */
 plans: Array<Plan>, 
 /**
@@ -512,9 +512,10 @@ export type Plan = {
  */
 at: Moment, 
 /**
- * Its entries; empty once it was removed.
+ * Its entries; empty once it was removed. Left out of all but the newest plans that a window holds: those
+ * are fetched (`/api/runs/<run>/sessions/<session>/plans`).
  */
-entries: Array<PlanEntry>, };
+entries?: Array<PlanEntry>, };
 
 /**
  * One line of a plan.

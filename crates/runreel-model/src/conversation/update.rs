@@ -131,8 +131,8 @@ impl Conversation {
     }
 
     fn plan(&mut self, at: Moment, entries: Vec<PlanEntry>) {
-        if self.history.plans.last().is_none_or(|last| last.entries != entries) {
-            self.history.plans.push(Plan { at, entries });
+        if self.history.plans.last().is_none_or(|last| last.lines() != entries) {
+            self.history.plans.push(Plan { at, entries: Some(entries) });
         }
     }
 

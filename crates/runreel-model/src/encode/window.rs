@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 /// Messages of a window end near this many bytes, all sessions together: a page reads more when it shows more.
 const BYTES: usize = 1 << 20;
 
+/// The newest plans of a session that a window holds whole: of a long run all of them would be most of it.
+const PLANS: usize = 16;
+
 /// Which messages of each session the clients of one window hold.
 #[derive(Debug)]
 pub(super) struct Window {
@@ -22,6 +25,9 @@ pub(super) struct Window {
     size: usize,
     /// Index of the first message held, by session.
     first: BTreeMap<SessionId, usize>,
+    /// Index of the first plan held with its entries, by session. It stays while the session does: clients keep
+    /// what they have.
+    plans: BTreeMap<SessionId, usize>,
 }
 
 impl Window {
@@ -32,12 +38,14 @@ impl Window {
         sessions.sort_by_key(|(_, session)| std::cmp::Reverse(session.last.map(|last| last.at)));
         let mut left = BYTES;
         let mut first = BTreeMap::new();
+        let mut plans = BTreeMap::new();
         for (at, (id, session)) in sessions.into_iter().enumerate() {
             let (begin, weight) = newest(session, size, left, at == 0);
             left = left.saturating_sub(weight);
             first.insert(id.clone(), begin);
+            plans.insert(id.clone(), newest_plans(session));
         }
-        Self { size, first }
+        Self { size, first, plans }
     }
 
     /// The document as it is now.
@@ -60,6 +68,7 @@ impl Window {
 
     fn session(&self, id: &SessionId, session: &SessionModel) -> Session {
         let first = self.first.get(id).copied().unwrap_or_default();
+        let plans = self.plans.get(id).copied().unwrap_or_default();
         let count = session.message_count();
         Session {
             id: id.as_str().to_owned(),
@@ -69,7 +78,7 @@ impl Window {
             message_count: u32::try_from(count).unwrap_or(u32::MAX),
             first_message: u32::try_from(first).unwrap_or(u32::MAX),
             messages: (first..count).filter_map(|at| session.message(at)).cloned().collect(),
-            history: session.conversation.history().clone(),
+            history: session.conversation.history().with_plans_from(plans),
         }
     }
 
@@ -113,6 +122,7 @@ impl Window {
         if part.whole || part.past || !self.first.contains_key(id) {
             let (first, _) = newest(session, self.size, BYTES, true);
             self.first.insert(id.clone(), first);
+            self.plans.insert(id.clone(), newest_plans(session));
             ops.set(path, &self.session(id, session));
             return;
         }
@@ -171,6 +181,11 @@ fn newest(session: &SessionModel, size: usize, budget: usize, must: bool) -> (us
         first -= 1;
     }
     (first, weight)
+}
+
+/// Where the newest plans of a session begin.
+fn newest_plans(session: &SessionModel) -> usize {
+    session.conversation.history().plans.len().saturating_sub(PLANS)
 }
 
 fn patch_steps(ops: &mut Ops, path: &Path, model: &RunModel, touched: &Touched) {

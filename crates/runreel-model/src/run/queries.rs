@@ -4,6 +4,7 @@ use super::RunModel;
 use crate::index::{Index, Line};
 use crate::name::{Log, SessionId};
 use crate::state::run::Liveness;
+use serde_json::value::{RawValue, to_raw_value};
 use std::ops::Range;
 
 impl RunModel {
@@ -21,6 +22,36 @@ impl RunModel {
         let end = (range.end as usize).clamp(start, count);
         let messages: Vec<_> = (start..end).filter_map(|at| session.message(at)).collect();
         serde_json::to_string(&messages).ok()
+    }
+
+    /// Plans `range` of a session, whole: which ones these are, and each as JSON. `None`: no such session. The
+    /// range is cut to what there is, and none begins after `budget` bytes.
+    pub fn plans(
+        &self,
+        session: &SessionId,
+        range: Range<u32>,
+        budget: usize,
+    ) -> Option<(Range<u32>, Vec<Box<RawValue>>)> {
+        let plans = &self.sessions.get(session)?.conversation.history().plans;
+        let start = (range.start as usize).min(plans.len());
+        let end = (range.end as usize).clamp(start, plans.len());
+        let (mut found, mut bytes) = (Vec::new(), 0);
+        for plan in &plans[start..end] {
+            if bytes > budget {
+                break;
+            }
+            let json = to_raw_value(plan).ok()?;
+            bytes += json.get().len();
+            found.push(json);
+        }
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Some((place(start)..place(start + found.len()), found))
+    }
+
+    /// How many plans a session has had. `None`: no such session.
+    pub fn plan_count(&self, session: &SessionId) -> Option<u32> {
+        let plans = &self.sessions.get(session)?.conversation.history().plans;
+        Some(u32::try_from(plans.len()).unwrap_or(u32::MAX))
     }
 
     /// How many messages a session has, and how many of its first ones can change no more: all but the

@@ -322,10 +322,10 @@ fn says_as_well(now: &str, before: &str) -> bool {
 
 /// The lines that a plan has and the one before it had not.
 fn plan_piece(session: &SessionId, at: usize, plans: &[Plan], slice: &mut Slice) {
-    let before = at.checked_sub(1).map(|at| plans[at].entries.as_slice()).unwrap_or_default();
+    let before = at.checked_sub(1).map(|at| plans[at].lines()).unwrap_or_default();
     let known: BTreeSet<&str> = before.iter().map(|entry| entry.content.as_str()).collect();
     let new =
-        plans[at].entries.iter().map(|entry| entry.content.as_str()).filter(|line| !known.contains(line));
+        plans[at].lines().iter().map(|entry| entry.content.as_str()).filter(|line| !known.contains(line));
     let text = new.collect::<Vec<_>>().join("\n");
     slice.push(PieceKind::Plan, beside(session, at), Some(plans[at].at), Body::Text(text));
 }

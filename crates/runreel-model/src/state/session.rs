@@ -55,7 +55,7 @@ pub struct About {
 pub struct History {
     /// Turns: from a prompt to its answer.
     pub turns: Vec<Turn>,
-    /// The plan, each time it changed, whole.
+    /// The plan, each time it changed; the earlier ones may be without their entries.
     pub plans: Vec<Plan>,
     /// Tokens and cost.
     pub usage: Vec<Usage>,
@@ -66,6 +66,24 @@ pub struct History {
     pub commands: Option<Json>,
     /// Terminals the agent opened; a list because ids may be any string.
     pub terminals: Vec<Terminal>,
+}
+
+impl History {
+    /// The same, with the entries of plans only from `first` on. The list keeps its length: others count places in it.
+    #[must_use]
+    pub fn with_plans_from(&self, first: usize) -> Self {
+        let plan = |(at, plan): (usize, &Plan)| {
+            if at < first { Plan { at: plan.at, entries: None } } else { plan.clone() }
+        };
+        Self {
+            turns: self.turns.clone(),
+            plans: self.plans.iter().enumerate().map(plan).collect(),
+            usage: self.usage.clone(),
+            settings: self.settings.clone(),
+            commands: self.commands.clone(),
+            terminals: self.terminals.clone(),
+        }
+    }
 }
 
 /// From a prompt to its answer.
@@ -101,8 +119,18 @@ pub struct Turn {
 pub struct Plan {
     /// Since when.
     pub at: Moment,
-    /// Its entries; empty once it was removed.
-    pub entries: Vec<PlanEntry>,
+    /// Its entries; empty once it was removed. Left out of all but the newest plans that a window holds: those
+    /// are fetched (`/api/runs/<run>/sessions/<session>/plans`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub entries: Option<Vec<PlanEntry>>,
+}
+
+impl Plan {
+    /// Its entries, as far as they are here.
+    pub fn lines(&self) -> &[PlanEntry] {
+        self.entries.as_deref().unwrap_or_default()
+    }
 }
 
 /// One line of a plan.

@@ -7,6 +7,7 @@ use runreel_model::name::Log;
 use runreel_model::patch::apply;
 use runreel_model::run::RunModel;
 use runreel_model::wire::RunView;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 fn line(seq: usize, update: &Value) -> String {
@@ -83,6 +84,85 @@ fn a_window_that_grew_heavy_slides_and_clients_follow() {
         most = most.max(document["sessions"]["s"]["messages"].as_array().unwrap().len());
     }
     assert!((28..40).contains(&most), "{most}");
+}
+
+/// So many plans, each of one entry that says which it is.
+fn plans(range: std::ops::Range<usize>) -> String {
+    let plan = |at: usize| {
+        let entry = json!({"content": format!("step {at}"), "status": "pending", "priority": "low"});
+        line(at + 1, &json!({"sessionUpdate": "plan", "entries": [entry]}))
+    };
+    range.map(plan).collect()
+}
+
+/// Which plans of a document have their entries. Each has its moment, and these entries are its own.
+fn with_entries(document: &Value) -> Vec<usize> {
+    let plans = document["sessions"]["s"]["history"]["plans"].as_array().unwrap();
+    for (at, plan) in plans.iter().enumerate() {
+        assert_eq!(plan["at"]["seq"], at + 1);
+        if let Some(entries) = plan.get("entries") {
+            assert_eq!(entries[0]["content"], format!("step {at}"));
+        }
+    }
+    let has = |at: &usize| plans[*at].get("entries").is_some();
+    (0..plans.len()).filter(has).collect()
+}
+
+#[test]
+fn a_window_holds_the_entries_of_the_newest_plans_and_the_moments_of_all() {
+    for (count, first) in [(0, 0), (1, 0), (15, 0), (16, 0), (17, 1), (40, 24)] {
+        // The first line is none of a plan, so that the session is there without one.
+        let all = if count == 0 { talk(1, 1) } else { plans(0..count) };
+        let model = model(&[logged(Log::Events(session()), all)]);
+        let (_, document) = window(&model, 50);
+        assert_eq!(with_entries(&document), (first..count).collect::<Vec<_>>(), "of {count}");
+    }
+}
+
+#[test]
+fn a_client_keeps_the_entries_of_plans_that_become_old() {
+    let (before, more) = (plans(0..20), plans(20..50));
+    let mut model = model(&[logged(Log::Events(session()), before.clone())]);
+    let (mut encoder, mut document) = window(&model, 50);
+    let offset = before.len() as u64;
+    model.apply(&Change::Appended { log: Log::Events(session()), offset, bytes: more.into() });
+    let touched = model.take();
+    let ops = serde_json::to_value(encoder.patch(&model, &touched)).unwrap();
+    apply(&mut document, &ops).unwrap();
+    assert_eq!(document, held(&encoder, &model));
+    assert_eq!(with_entries(&document), (4..50).collect::<Vec<_>>());
+    assert_eq!(
+        with_entries(&window(&model, 50).1),
+        (34..50).collect::<Vec<_>>(),
+        "who comes later has fewer"
+    );
+}
+
+#[test]
+fn plans_are_told_whole_by_their_places() {
+    let model = model(&[logged(Log::Events(session()), plans(0..40))]);
+    let told = |range, budget| {
+        let (range, plans) = model.plans(&session(), range, budget).unwrap();
+        let of = |plan: &RawValue| {
+            serde_json::from_str::<Value>(plan.get()).unwrap()["at"]["seq"].as_u64().unwrap()
+        };
+        assert!(plans.iter().map(|plan| of(plan)).eq((range.start..range.end).map(|at| u64::from(at) + 1)));
+        assert!(plans.iter().all(|plan| plan.get().contains("entries")));
+        range
+    };
+    #[expect(clippy::reversed_empty_ranges, reason = "as a stranger may ask")]
+    for (asked, budget, expected) in [
+        (0..2, usize::MAX, 0..2),
+        (38..90, usize::MAX, 38..40),
+        (90..99, usize::MAX, 40..40),
+        (5..3, usize::MAX, 5..5),
+        // One at least.
+        (0..40, 0, 0..1),
+        (0..40, 150, 0..2),
+    ] {
+        assert_eq!(told(asked.clone(), budget), expected, "{asked:?} within {budget}");
+    }
+    assert!(model.plans(&"nobody".into(), 0..9, usize::MAX).is_none());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::answer::{Failure, json_text};
 use super::assets::is_known;
 use super::body::body;
 use super::fill::Fill;
+use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, ETAG};
@@ -18,6 +19,10 @@ use std::sync::Arc;
 
 /// Messages in one answer.
 pub(super) const MESSAGES: u32 = 2_000;
+
+/// Plans in one answer, and the bytes after which none begins: an agent may write long ones.
+const PLANS: u32 = 256;
+const PLAN_BYTES: usize = 1 << 20;
 
 pub(super) type Asked<T> = Result<Query<T>, QueryRejection>;
 pub(super) type Place<T> = Result<Path<T>, PathRejection>;
@@ -103,6 +108,21 @@ pub(super) async fn messages(
     response.headers_mut().insert(ETAG, etag);
     response.headers_mut().insert(CACHE_CONTROL, ASK_AGAIN);
     Ok(response)
+}
+
+/// `GET /api/runs/<run>/sessions/<session>/plans?from=&to=`: plans whole, also those whose entries a window
+/// leaves out.
+pub(super) async fn plans(
+    State(app): State<Arc<App>>,
+    session: Place<(String, String)>,
+    span: Asked<Span<u32>>,
+) -> Result<Response, Failure> {
+    let (run, session) = place(session)?;
+    let span = asked(span)?;
+    let from = span.from.unwrap_or(0);
+    let to = span.to.unwrap_or(u32::MAX).min(from.saturating_add(PLANS));
+    let found = app.hub.plans(run.into(), SessionId::from(session), from..to, PLAN_BYTES).await?;
+    Ok(Json(found).into_response())
 }
 
 fn tag(content: &str) -> HeaderValue {

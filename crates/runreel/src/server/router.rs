@@ -27,6 +27,7 @@ pub(super) fn router(app: Arc<App>, gate: Arc<Gate>) -> Router {
         .route("/api/runs/{run}/trace/lines", get(log::trace_lines))
         .route("/api/runs/{run}/trace/bodies/{seq}", get(bodies::trace))
         .route("/api/runs/{run}/sessions/{session}/messages", get(queries::messages))
+        .route("/api/runs/{run}/sessions/{session}/plans", get(queries::plans))
         .route("/api/runs/{run}/sessions/{session}/events", get(log::events))
         .route("/api/runs/{run}/sessions/{session}/events/lines", get(log::event_lines))
         .route("/api/runs/{run}/sessions/{session}/images/{seq}/{index}", get(images::image))

@@ -188,6 +188,38 @@ fn messages_are_given_by_range_and_kept_when_settled() {
 }
 
 #[test]
+fn plans_are_given_by_range_with_the_entries_that_a_window_leaves_out() {
+    let place = Place::new();
+    let mut script = played::speaking(&place, "r");
+    for number in 0..300 {
+        script.update(SESSION, &acp::plan(&[(&format!("step {number}"), "pending")])).unwrap();
+    }
+    let viewer = place.serve(ZERO);
+    let state = get(&viewer, "/api/runs/r/state?messages=5").json();
+    let listed = &state["sessions"][SESSION]["history"]["plans"];
+    assert_eq!((listed[283].get("entries"), listed.as_array().unwrap().len()), (None, 300));
+    assert_eq!(listed[284]["entries"][0]["content"], "step 284");
+    let path = format!("/api/runs/r/sessions/{SESSION}/plans");
+    let told = get(&viewer, &format!("{path}?from=2&to=4")).json();
+    assert_eq!((&told["from"], &told["to"], &told["count"]), (&json!(2), &json!(4), &json!(300)));
+    assert_eq!(told["plans"][1]["entries"][0]["content"], "step 3");
+    assert_eq!((&told["plans"][1]["at"], told["plans"].as_array().unwrap().len()), (&listed[3]["at"], 2));
+    for (asked, from, to) in
+        [("", 0, 256), ("?from=290", 290, 300), ("?from=900&to=999", 300, 300), ("?from=5&to=3", 5, 5)]
+    {
+        let told = get(&viewer, &format!("{path}{asked}")).json();
+        assert_eq!((&told["from"], &told["to"]), (&json!(from), &json!(to)), "{asked}");
+        assert_eq!(told["plans"].as_array().unwrap().len(), to - from, "{asked}");
+    }
+    for odd in ["?from=-1", "?to=x", "?from=99999999999"] {
+        assert_eq!(get(&viewer, &format!("{path}{odd}")).status, 400, "{odd}");
+    }
+    for missing in ["/api/runs/r/sessions/nobody/plans", "/api/runs/nothing/sessions/s/plans"] {
+        assert_eq!(get(&viewer, missing).text(), NOT_FOUND, "{missing}");
+    }
+}
+
+#[test]
 fn any_moment_is_found_with_what_had_come_by_then() {
     let place = Place::new();
     let _script = played::finished(&place, "r");
