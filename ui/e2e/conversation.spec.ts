@@ -223,6 +223,40 @@ test('a plan is a checklist, and its earlier versions can be read', async ({ run
   await expect(card.getByRole('img', { name: 'completed' })).toHaveCount(2);
 });
 
+test('entries of plans long ago are read when they are looked at, and asked for again after a failure', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  const writer = begun(viewer.runs);
+  // Event 1 is the prompt; plan `k` is event k + 1.
+  for (let k = 1; k <= 60; k += 1) {
+    const entries = [{ content: `Part of ${k}`, status: 'pending', priority: 'medium' }];
+    writer.update({ sessionUpdate: 'plan', entries });
+  }
+  const asked: string[] = [];
+  page.on('request', (request) => request.url().includes('/plans?') && asked.push(request.url()));
+  await run.open('/run/2026-01-01-read');
+  const card = run.conversation.getByRole('region', { name: 'Plan' });
+  await expect(card).toContainText('Part of 60');
+  await card.getByRole('button', { name: /^Plan/ }).click();
+  await expect(card.getByRole('listitem')).toContainText('Part of 60');
+  expect(asked).toEqual([]);
+  await page.route('**/plans?*', (route) => route.abort());
+  const height = (await card.boundingBox())?.height;
+  // The 45th is the oldest that the page was given; what it changed is told by the one before.
+  for (let k = 59; k >= 44; k -= 1) await card.getByRole('button', { name: 'Earlier plan' }).click();
+  await expect(card).toContainText('This plan could not be loaded: The viewer does not answer.');
+  expect((await card.boundingBox())?.height).toBe(height);
+  await page.unroute('**/plans?*');
+  await card.getByRole('button', { name: 'Try again' }).click();
+  await expect(card.getByRole('listitem')).toContainText('Part of 44');
+  await expect(card.getByRole('listitem')).toContainText('new');
+  await run.open('/run/2026-01-01-read?at=main-1:4');
+  await expect(card).toContainText('Version 3 of 3');
+  await expect(card.getByRole('listitem')).toContainText('Part of 3');
+});
+
 test('what a row offers covers no words, and nothing moves when it shows', async ({ run, viewer, page }) => {
   const writer = begun(viewer.runs);
   writer.say('These are words that are long enough to go over more than one line of the pane. '.repeat(6));

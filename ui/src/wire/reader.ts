@@ -3,7 +3,7 @@
 // comes back was written by strangers; callers check what they use.
 
 import { readLines } from './lines';
-import type { Message, Moment, RunsFound, SearchHit } from './types';
+import type { Message, Moment, Plan, RunsFound, SearchHit } from './types';
 
 /** Where the page reads from. Each call rejects with a ReadError that a person can read. */
 export interface Reader {
@@ -12,6 +12,8 @@ export interface Reader {
   step(runId: string, index: number): Promise<StepBody | null>;
   /** Messages `from` (included) to `to` (not included). */
   messages(runId: string, sessionId: string, from: number, to: number): Promise<Message[]>;
+  /** Plans `from` (included) to `to` (not included), with their entries; fewer where there are no more. */
+  plans(runId: string, sessionId: string, from: number, to: number): Promise<Plan[]>;
   /** The units `from` (included) to `to` (not included) of a body, or as many of them as one answer has. */
   body(runId: string, place: BodyPlace, from: number, to: number): Promise<BodyPiece>;
   /** Any moment of a run, and its sessions as they stood then; null when no log has that entry. */
@@ -161,19 +163,9 @@ export const httpReader: Reader = {
     }
   },
 
-  async messages(runId, sessionId, from, to) {
-    const session = `/api/runs/${encodeURIComponent(runId)}/sessions/${encodeURIComponent(sessionId)}`;
-    const found: Message[] = [];
-    // The server limits one answer, so a long range takes several.
-    while (from + found.length < to) {
-      const response = await get(`${session}/messages?from=${from + found.length}&to=${to}`);
-      const { messages } = await response.json();
-      if (!Array.isArray(messages)) throw new ReadError('The viewer sent no list of messages', 200);
-      if (messages.length === 0) break;
-      found.push(...messages);
-    }
-    return found;
-  },
+  messages: (runId, sessionId, from, to) => list<Message>('messages', runId, sessionId, from, to),
+
+  plans: (runId, sessionId, from, to) => list<Plan>('plans', runId, sessionId, from, to),
 
   async body(runId, { log, path, at }, from, to) {
     const run = `/api/runs/${encodeURIComponent(runId)}`;
@@ -253,6 +245,28 @@ function fileUrl(runId: string, path: string): string {
 function logUrl(runId: string, log: LogName): string {
   const run = `/api/runs/${encodeURIComponent(runId)}`;
   return log === null ? `${run}/trace` : `${run}/sessions/${encodeURIComponent(log)}/events`;
+}
+
+/** A range of what a session has by places. The server limits one answer, so a long one takes several. */
+async function list<T>(
+  what: 'messages' | 'plans',
+  runId: string,
+  sessionId: string,
+  from: number,
+  to: number,
+): Promise<T[]> {
+  const session = `/api/runs/${encodeURIComponent(runId)}/sessions/${encodeURIComponent(sessionId)}`;
+  const found: T[] = [];
+  let end = to;
+  while (from + found.length < end) {
+    const response = await get(`${session}/${what}?from=${from + found.length}&to=${to}`);
+    const { [what]: more, count } = await response.json();
+    if (!Array.isArray(more)) throw new ReadError(`The viewer sent no list of ${what}`, 200);
+    if (more.length === 0) break;
+    found.push(...more);
+    end = Math.min(to, Number(count));
+  }
+  return found;
 }
 
 async function get(path: string, options?: RequestInit): Promise<Response> {

@@ -1,10 +1,13 @@
 // The session's plan as it stood: one line with what is being done, the whole list when opened, and each
-// version before it with what it changed.
+// version before it with what it changed. Entries that the document leaves out are read when they are looked at.
 
-import { useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Plan, PlanEntry } from '../../wire/types';
+import { useSources } from '../live';
 import { Chevron } from './icons';
 import { useOpen } from './open';
+import { PlanBook } from './plan-book';
+import { useScene } from './scene';
 import { clockText, dateText } from './words';
 
 export function PlanCard({ plans }: { plans: readonly Plan[] }) {
@@ -13,37 +16,73 @@ export function PlanCard({ plans }: { plans: readonly Plan[] }) {
   const [back, setBack] = useState(0);
   const shown = Math.max(0, plans.length - 1 - (open ? back : 0));
   const plan = plans[shown];
-  if (!plan || (plan.entries.length === 0 && plans.length === 1)) return null;
-  const done = plan.entries.filter((entry) => entry.status === 'completed').length;
+  const previous = open ? plans[shown - 1] : undefined;
+  const book = useBook();
+  const entries = plan && book.entries(shown, plan);
+  const before = previous && book.entries(shown - 1, previous);
+  const missing = plan && !entries ? shown : previous && !before ? shown - 1 : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another plan in that place is asked for anew.
+  useEffect(() => book.want(missing), [book, missing, plan?.at.seq, plan?.at.at]);
+  const drawn = useRef<number>(undefined);
+  if (!plan || (entries?.length === 0 && plans.length === 1)) return null;
+  const done = entries?.filter((entry) => entry.status === 'completed').length ?? 0;
+  const why = entries ? undefined : book.why(shown);
   return (
     <section className="plan" aria-label="Plan" data-open={open || undefined}>
       <button type="button" className="fold-line" aria-expanded={open} onClick={() => choose(!open)}>
         <Chevron />
         <span className="label">Plan</span>
-        <span className="plan-count">
-          {done} of {plan.entries.length}
-        </span>
+        <span className="plan-count">{entries ? `${done} of ${entries.length}` : '…'}</span>
         <span className="plan-bar" aria-hidden="true">
-          {plan.entries.slice(0, 40).map((entry, i) => (
+          {entries?.slice(0, 40).map((entry, i) => (
             <i key={i} data-status={entry.status} />
           ))}
         </span>
-        {!open && <span className="plan-now">{saidOf(plan, done)}</span>}
+        {!open && (
+          <span className="plan-now">
+            {entries ? saidOf(entries, done) : why !== undefined && 'This plan could not be loaded.'}
+          </span>
+        )}
       </button>
       {open && (
         <>
           {plans.length > 1 && (
             <Versions plans={plans} shown={shown} onShow={(index) => setBack(plans.length - 1 - index)} />
           )}
-          <Entries plan={plan} before={plans[shown - 1]} />
+          {entries ? (
+            <div
+              ref={(box) => {
+                if (box) drawn.current = box.offsetHeight;
+              }}
+            >
+              <Entries entries={entries} before={before} />
+            </div>
+          ) : (
+            <Awaited why={why} height={drawn.current} onAgain={() => book.again(shown)} />
+          )}
         </>
       )}
     </section>
   );
 }
 
+/** The plans of the conversation that the page was not given. */
+function useBook(): PlanBook {
+  const { reader } = useSources();
+  const { runId, sessionId } = useScene();
+  const [, draw] = useState(0);
+  return useMemo(
+    () =>
+      new PlanBook(
+        (from, to) => reader.plans(runId, sessionId, from, to),
+        () => draw((count) => count + 1),
+      ),
+    [reader, runId, sessionId],
+  );
+}
+
 /** What is being done, or else what comes next. */
-function saidOf({ entries }: Plan, done: number): string | undefined {
+function saidOf(entries: readonly PlanEntry[], done: number): string | undefined {
   const now = entries.find((entry) => entry.status === 'in_progress');
   if (now) return now.content;
   return done === entries.length
@@ -92,12 +131,42 @@ function Versions({ plans, shown, onShow }: VersionsProps) {
   );
 }
 
-function Entries({ plan, before }: { plan: Plan; before: Plan | undefined }) {
-  if (plan.entries.length === 0) return <p className="plan-list quiet">The plan was removed.</p>;
-  const known = new Map(before?.entries.map((entry) => [entry.content, entry.status]));
+interface AwaitedProps {
+  /** Why it did not come; undefined while it is on its way. */
+  why: string | undefined;
+  /** Of what was drawn before: nothing below moves. */
+  height: number | undefined;
+  onAgain(): void;
+}
+
+function Awaited({ why, height, onAgain }: AwaitedProps) {
+  return (
+    <div className="plan-awaited quiet" role="status" style={{ height }}>
+      {why === undefined ? (
+        'Loading this plan…'
+      ) : (
+        <>
+          This plan could not be loaded: {why}.{' '}
+          <button type="button" className="show-all" onClick={onAgain}>
+            Try again
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+interface EntriesProps {
+  entries: readonly PlanEntry[];
+  before: readonly PlanEntry[] | undefined;
+}
+
+function Entries({ entries, before }: EntriesProps) {
+  if (entries.length === 0) return <p className="plan-list quiet">The plan was removed.</p>;
+  const known = new Map(before?.map((entry) => [entry.content, entry.status]));
   return (
     <ol className="plan-list">
-      {plan.entries.map((entry, i) => (
+      {entries.map((entry, i) => (
         <Line key={i} entry={entry} change={before && changeOf(entry.status, known.get(entry.content))} />
       ))}
     </ol>
