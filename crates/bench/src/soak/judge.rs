@@ -76,8 +76,8 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Both documents with the messages that both have: a window that is held may begin earlier than one that is made
-/// now, until it is twice as long.
+/// Both documents with the messages and the entries of plans that both have: a window that is held may begin earlier
+/// than one that is made now, until it is twice as long, and keeps the entries of plans that became old.
 fn aligned(said: &Value, ours: &Value) -> (Value, Value) {
     let (mut said, mut ours) = (said.clone(), ours.clone());
     let sessions =
@@ -89,6 +89,7 @@ fn aligned(said: &Value, ours: &Value) -> (Value, Value) {
             begin_at(&mut said["sessions"][&session], from);
             begin_at(&mut ours["sessions"][&session], from);
         }
+        leave_out_entries(&said["sessions"][&session], &mut ours["sessions"][&session]);
     }
     (said, ours)
 }
@@ -103,6 +104,17 @@ fn begin_at(session: &mut Value, from: u64) {
     session["firstMessage"] = from.into();
 }
 
+/// Drops the entries of plans that the server's document leaves out. Those that it has must be ours, too.
+fn leave_out_entries(said: &Value, ours: &mut Value) {
+    let plans = said["history"]["plans"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let Some(held) = ours.pointer_mut("/history/plans").and_then(Value::as_array_mut) else { return };
+    for (said, ours) in plans.iter().zip(held) {
+        if let (None, Some(ours)) = (said.get("entries"), ours.as_object_mut()) {
+            ours.remove("entries");
+        }
+    }
+}
+
 /// What the server says now.
 fn said(viewer: &Viewer, run: &str, messages: Option<u32>) -> Option<Value> {
     let window = messages.map(|messages| format!("?messages={messages}")).unwrap_or_default();
@@ -112,7 +124,7 @@ fn said(viewer: &Viewer, run: &str, messages: Option<u32>) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::aligned;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     #[test]
     fn a_window_that_begins_earlier_is_the_same_where_both_have_messages() {
@@ -121,5 +133,22 @@ mod tests {
         assert_eq!(said, ours);
         let (said, ours) = aligned(&run(2, &[2, 3]), &run(0, &[0, 1, 2, 9]));
         assert_ne!(said, ours);
+    }
+
+    #[test]
+    fn a_plan_is_the_same_where_both_have_its_entries() {
+        let plan = |at: u64, entries: Option<u64>| match entries {
+            Some(entries) => json!({"at": at, "entries": [entries]}),
+            None => json!({"at": at}),
+        };
+        let run = |plans: [Value; 2]| json!({"sessions": {"s": {"history": {"plans": plans}}}});
+        let check = |said, ours, same: bool| {
+            let (said, ours) = aligned(&run(said), &run(ours));
+            assert_eq!(said == ours, same, "{said} {ours}");
+        };
+        check([plan(1, None), plan(2, Some(2))], [plan(1, Some(1)), plan(2, Some(2))], true);
+        check([plan(1, None), plan(2, Some(2))], [plan(9, Some(1)), plan(2, Some(2))], false);
+        check([plan(1, None), plan(2, Some(2))], [plan(1, Some(1)), plan(2, Some(9))], false);
+        check([plan(1, None), plan(2, Some(2))], [plan(1, Some(1)), plan(2, None)], false);
     }
 }
