@@ -52,7 +52,7 @@ export function PlanCard({ plans }: { plans: readonly Plan[] }) {
           {entries ? (
             <div
               ref={(box) => {
-                if (box) drawn.current = box.offsetHeight;
+                if (box) drawn.current = box.getBoundingClientRect().height;
               }}
             >
               <Entries entries={entries} before={before} />
