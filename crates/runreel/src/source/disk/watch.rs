@@ -8,7 +8,7 @@ use super::bell::Bell;
 use super::notes::Notes;
 use notify::event::EventKind;
 use notify::{ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher as _};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -44,7 +44,8 @@ struct Wish {
 pub(super) struct Watching {
     watch: Arc<Watch>,
     bell: Arc<Bell>,
-    folders: HashSet<PathBuf>,
+    /// As they are called, with their real paths: a folder that is gone leads nowhere any more.
+    folders: HashMap<PathBuf, PathBuf>,
 }
 
 impl Watch {
@@ -113,10 +114,10 @@ impl Watch {
         false
     }
 
-    fn end(&self, folder: &Path, bell: &Arc<Bell>) {
+    fn end(&self, folder: &Path, called: &Path, bell: &Arc<Bell>) {
         // The watcher first: nobody may begin to watch this folder between the two steps.
         let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
-        let unwanted = self.heard.forget(folder, bell);
+        let unwanted = self.heard.forget(folder, called, bell);
         if unwanted && let Some(watcher) = watcher.as_mut() {
             // Fails when the folder is gone, and its watch with it.
             let _ = watcher.unwatch(folder);
@@ -132,7 +133,7 @@ impl std::fmt::Debug for Watch {
 
 impl Watching {
     pub(super) fn new(watch: Arc<Watch>, bell: Arc<Bell>) -> Self {
-        Self { watch, bell, folders: HashSet::new() }
+        Self { watch, bell, folders: HashMap::new() }
     }
 
     /// Rings for every entry of `folder` that may have changed, from now on. `false`: nothing will be heard.
@@ -151,23 +152,25 @@ impl Watching {
         let wish =
             Wish { bell: Arc::clone(&self.bell), called: folder.into(), only: only.map(OsStr::to_owned) };
         self.watch.heard.wish(&real, wish);
-        self.folders.insert(real.clone());
+        let before = self.folders.insert(folder.into(), real.clone());
+        if let Some(before) = before.filter(|before| *before != real) {
+            self.watch.end(&before, folder, &self.bell);
+        }
         self.watch.start(&real)
     }
 
     /// Hears no more of `folder`.
     pub(super) fn remove(&mut self, folder: &Path) {
-        let real = folder.canonicalize().unwrap_or_else(|_| folder.into());
-        if self.folders.remove(&real) {
-            self.watch.end(&real, &self.bell);
+        if let Some(real) = self.folders.remove(folder) {
+            self.watch.end(&real, folder, &self.bell);
         }
     }
 }
 
 impl Drop for Watching {
     fn drop(&mut self) {
-        for folder in &self.folders {
-            self.watch.end(folder, &self.bell);
+        for (called, real) in &self.folders {
+            self.watch.end(real, called, &self.bell);
         }
     }
 }
@@ -202,11 +205,11 @@ impl Heard {
         }
     }
 
-    /// `true`: nobody else wants it.
-    fn forget(&self, folder: &Path, bell: &Arc<Bell>) -> bool {
+    /// `true`: nobody else wants it, nor by another name.
+    fn forget(&self, folder: &Path, called: &Path, bell: &Arc<Bell>) -> bool {
         let mut wishes = self.lock();
         let Some(others) = wishes.get_mut(folder) else { return false };
-        others.retain(|wish| !Arc::ptr_eq(&wish.bell, bell));
+        others.retain(|wish| !Arc::ptr_eq(&wish.bell, bell) || wish.called != called);
         let unwanted = others.is_empty();
         if unwanted {
             wishes.remove(folder);
@@ -256,6 +259,60 @@ mod tests {
             watch.heard.hear(event);
             assert!(bell.wait(Instant::now()).all);
         }
+    }
+
+    /// A folder, and a link that leads to it.
+    #[cfg(unix)]
+    fn linked() -> (tempfile::TempDir, PathBuf, PathBuf) {
+        let home = tempfile::tempdir().unwrap();
+        let (real, link) = (home.path().canonicalize().unwrap().join("real"), home.path().join("link"));
+        std::fs::create_dir(&real).unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        (home, real, link)
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn of_folders_that_are_gone_behind_a_link_nothing_is_kept() {
+        let (_home, real, link) = linked();
+        let (watch, mut watching, _bell) = watching();
+        for run in ["a", "b", "c"] {
+            std::fs::create_dir(real.join(run)).unwrap();
+            assert!(watching.add(&link.join(run)));
+            std::fs::remove_dir(real.join(run)).unwrap();
+            watching.remove(&link.join(run));
+        }
+        assert!(watch.heard.lock().is_empty(), "{:?}", watch.heard.lock().keys());
+        assert!(watching.folders.is_empty(), "{:?}", watching.folders);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn where_a_name_leads_elsewhere_now_the_old_folder_is_not_kept() {
+        let (home, real, link) = linked();
+        let (watch, mut watching, _bell) = watching();
+        assert!(watching.add(&link));
+        let other = real.with_file_name("other");
+        std::fs::create_dir(&other).unwrap();
+        std::fs::remove_file(&link).unwrap();
+        std::os::unix::fs::symlink(&other, home.path().join("link")).unwrap();
+        assert!(watching.add(&link));
+        assert_eq!(watch.heard.lock().keys().collect::<Vec<_>>(), [&other]);
+        drop(watching);
+        assert!(watch.heard.lock().is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_has_two_names_is_heard_of_until_both_are_removed() {
+        let (_home, real, link) = linked();
+        let (_watch, mut watching, bell) = watching();
+        assert!(watching.add(&real) && watching.add(&link));
+        watching.remove(&link);
+        std::fs::write(real.join("file"), "").unwrap();
+        let soon = Instant::now() + std::time::Duration::from_secs(5);
+        let rung = bell.wait(soon);
+        assert!(rung.paths.contains(&real.join("file")), "{:?}", rung.paths);
     }
 
     #[test]
