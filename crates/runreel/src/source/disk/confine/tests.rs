@@ -2,8 +2,15 @@
 
 use super::*;
 use std::fs;
+use std::io::Read as _;
 use std::os::unix::fs::symlink;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
 use tempfile::TempDir;
+
+/// Longer than anything here takes, also on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// `runs/r` with a file `a/in.json`, and secrets beside `r` and beside `runs`.
 fn runs() -> (TempDir, PathBuf) {
@@ -19,6 +26,17 @@ fn runs() -> (TempDir, PathBuf) {
 
 fn open(runs: &Path) -> RunFolder {
     RunFolder::open(runs, &RunId::from("r")).unwrap()
+}
+
+/// Does it on a thread of its own: what blocks for ever is to fail, not to have the test wait.
+fn in_time<T: Send + 'static>(act: impl FnOnce() -> T + Send + 'static) -> T {
+    let (done, result) = mpsc::channel();
+    std::thread::spawn(move || done.send(act()));
+    result.recv_timeout(PATIENCE).unwrap_or_else(|error| panic!("it blocks, or has failed: {error}"))
+}
+
+fn make_pipe(path: &Path) {
+    assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
 }
 
 #[test]
@@ -61,12 +79,19 @@ fn paths_and_links_inside_are_read_and_those_that_leave_are_not() {
 #[test]
 fn only_regular_files_are_read_and_a_pipe_does_not_block() {
     let (_home, runs) = runs();
-    let pipe = runs.join("r/pipe");
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let folder = open(&runs);
-    for path in ["pipe", "a"] {
-        assert!(matches!(folder.open_file(path), Err(Fault::NotRegular)), "{path}");
-        assert!(matches!(folder.look(path), Err(Fault::NotRegular)), "{path}");
+    make_pipe(&runs.join("r/pipe"));
+    let mut paths = vec!["pipe", "a"];
+    // Only root makes devices, and not in every container.
+    let device =
+        std::process::Command::new("mknod").arg(runs.join("r/device")).args(["c", "1", "5"]).output();
+    if device.is_ok_and(|made| made.status.success()) {
+        paths.push("device");
+    }
+    for path in paths {
+        let folder = open(&runs);
+        let (opened, looked) = in_time(move || (folder.open_file(path).map(drop), folder.look(path)));
+        assert!(matches!(opened, Err(Fault::NotRegular)), "{path}: {opened:?}");
+        assert!(matches!(looked, Err(Fault::NotRegular)), "{path}: {looked:?}");
     }
 }
 
@@ -109,19 +134,20 @@ fn a_socket_is_no_file_to_read() {
     assert!(matches!(folder.look("socket"), Err(Fault::NotRegular)));
 }
 
-#[test]
-fn a_file_that_is_swapped_between_look_and_open_never_leads_out() {
-    use std::io::Read as _;
-    use std::sync::atomic::{AtomicBool, Ordering};
-    let (home, runs) = runs();
-    let run = runs.join("r");
-    fs::write(home.path().join("secret.json"), "secret").unwrap();
-    fs::write(run.join("good"), "good").unwrap();
-    symlink(home.path().join("secret.json"), run.join("link")).unwrap();
-    symlink("../../secret.json", run.join("relative")).unwrap();
-    assert!(std::process::Command::new("mkfifo").arg(run.join("pipe")).status().unwrap().success());
-    let over = AtomicBool::new(false);
+/// Ends the swapping, however the reading has ended.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Puts other kinds of files under one name all the while, and reads by that name.
+fn read_what_is_swapped(runs: &Path) {
+    let (run, over) = (runs.join("r"), AtomicBool::new(false));
     std::thread::scope(|threads| {
+        let _over = Over(&over);
         threads.spawn(|| {
             while !over.load(Ordering::Relaxed) {
                 for kind in ["good", "link", "pipe", "relative"] {
@@ -132,9 +158,10 @@ fn a_file_that_is_swapped_between_look_and_open_never_leads_out() {
                 }
             }
         });
-        let folder = open(&runs);
-        let (mut read, mut refused) = (0, 0);
-        while read < 300 || refused < 300 {
+        let folder = open(runs);
+        // Of each kind so many have to be met.
+        let (mut read, mut links, mut pipes) = (0, 0, 0);
+        while read.min(links).min(pipes) < 100 {
             let _ = folder.look("swapped");
             match folder.open_file("swapped") {
                 Ok((mut file, _)) => {
@@ -143,9 +170,22 @@ fn a_file_that_is_swapped_between_look_and_open_never_leads_out() {
                     assert_eq!(text, "good");
                     read += 1;
                 }
-                Err(_) => refused += 1,
+                Err(Fault::Escapes) => links += 1,
+                Err(Fault::NotRegular) => pipes += 1,
+                Err(_) => {}
             }
         }
-        over.store(true, Ordering::Relaxed);
     });
+}
+
+#[test]
+fn a_file_that_is_swapped_between_look_and_open_never_leads_out() {
+    let (home, runs) = runs();
+    let run = runs.join("r");
+    fs::write(home.path().join("secret.json"), "secret").unwrap();
+    fs::write(run.join("good"), "good").unwrap();
+    symlink(home.path().join("secret.json"), run.join("link")).unwrap();
+    symlink("../../secret.json", run.join("relative")).unwrap();
+    make_pipe(&run.join("pipe"));
+    in_time(move || read_what_is_swapped(&runs));
 }
