@@ -21,7 +21,15 @@ use std::process::ExitCode;
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() => {
+            // It has the words that were typed, which a terminal is not to obey: as text, and without colours.
+            terminal::complain(error.render().to_string().trim_end());
+            return ExitCode::from(2);
+        }
+        Err(help) => help.exit(),
+    };
     notice::start(cli.log.as_deref());
     match cmd::run(cli) {
         Ok(code) => code,

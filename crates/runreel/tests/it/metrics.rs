@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::played::{self, SESSION};
-use crate::program::{Place, Running, wait_until};
+use crate::program::{Place, Running, Said, wait_until};
 use crate::raw::{exchange, get};
 use serde_json::json;
 use std::io::Read as _;
@@ -102,6 +102,30 @@ fn a_folder_with_escapes_in_its_name_is_printed_without_them() {
         let said = place.run(words);
         let all = said.out + &said.err;
         assert!(all.contains("u001b") && !all.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{all:?}");
+    }
+}
+
+#[test]
+fn words_that_were_typed_are_printed_without_escapes() {
+    let place = Place::new();
+    let wild = "x\u{1b}[31m\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}";
+    for words in [
+        &[wild][..],
+        &["status", wild],
+        &["serve", "--port", wild],
+        &["serve", "--port", "0", "--host", wild],
+        &["serve", "--port", "0", "--allow-host", wild],
+        &["serve", "--port", "0", "--token-file", &format!("{wild}/none")],
+        &["serve", "--socket", wild, "--port", "0"],
+    ] {
+        // A terminal gets colours, where there are any.
+        for colours in ["0", "1"] {
+            let said = place.command(words).env("CLICOLOR_FORCE", colours).output().unwrap();
+            let said = Said::from(said);
+            assert!(matches!(said.code, Some(1 | 2)), "{words:?}: {} {}", said.out, said.err);
+            let all = said.out + &said.err;
+            assert!(!all.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}']), "{words:?}: {all:?}");
+        }
     }
 }
 
