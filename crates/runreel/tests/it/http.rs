@@ -51,6 +51,63 @@ fn every_answer_is_sealed_and_none_is_for_other_origins() {
 }
 
 #[test]
+fn the_page_loads_from_here_alone_and_makes_no_html_of_text() {
+    let place = Place::new();
+    let viewer = place.serve(ZERO);
+    let page = get(&viewer, "/");
+    let kept = get_with(&viewer, "/run/r", &format!("If-None-Match: {}\r\n", page.header("etag")));
+    assert_eq!((page.status, kept.status), (200, 304));
+    for answer in [page, kept] {
+        let policy = answer.header("content-security-policy");
+        for rule in [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data: blob:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "worker-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+        ] {
+            assert!(policy.split("; ").any(|other| other == rule), "{rule} is not in {policy}");
+        }
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    }
+}
+
+#[test]
+fn files_of_a_run_are_kept_and_never_shown_as_pages() {
+    let place = Place::new();
+    let script = played::finished(&place, "r");
+    let name = format!("artifacts/sha256-{}.html", "ab".repeat(32));
+    for path in ["artifacts/x.html", "artifacts/x.svg", "artifacts/x.js", "artifacts/x", &name, "x.txt"] {
+        std::fs::write(script.writer().root().join(path), "<script>alert(1)</script>").unwrap();
+    }
+    let viewer = place.serve(ZERO);
+    let plain = "text/plain; charset=utf-8";
+    for (path, headers, status, kind) in [
+        ("artifacts/x.html", "", 200, "application/octet-stream"),
+        ("artifacts/x.svg", "", 200, "application/octet-stream"),
+        ("artifacts/x.js", "", 200, "application/octet-stream"),
+        ("artifacts/x", "", 200, "application/octet-stream"),
+        ("x.txt", "", 200, plain),
+        ("x.txt", "Range: bytes=0-3\r\n", 206, plain),
+        ("x.txt", "Range: bytes=999-\r\n", 416, ""),
+        (&name, "", 200, "application/octet-stream"),
+        (&name, "If-None-Match: *\r\n", 304, ""),
+    ] {
+        let answer = get_with(&viewer, &format!("/api/runs/r/files/{path}"), headers);
+        assert_eq!((answer.status, answer.header("content-type")), (status, kind), "{path} {headers}");
+        assert_eq!(answer.header("content-disposition"), "attachment", "{path} {headers}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path} {headers}");
+        assert!(answer.header("content-security-policy").ends_with("; sandbox"), "{path} {headers}");
+    }
+}
+
+#[test]
 fn the_page_answers_at_its_addresses_and_is_asked_again() {
     let place = Place::new();
     let viewer = place.serve(ZERO);
