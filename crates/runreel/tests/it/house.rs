@@ -30,8 +30,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
 const KEPT_IN: [(&str, &[&str]); 11] = [
     ("clap", &["cli", "cmd", "main"]),
     ("clap_complete", &["cli", "cmd"]),
-    // The text type of a WebSocket frame, which clones share.
-    ("axum", &["server", "hub/frame"]),
+    ("axum", &["server"]),
     ("hyper", &["server"]),
     ("getrandom", &["server/keys"]),
     ("subtle", &["server/keys"]),
@@ -143,6 +142,25 @@ fn every_library_is_used_in_its_place_only() {
                 && !places.iter().any(|place| is_in(&name, place))
             {
                 faults.push(format!("{name}.rs uses {library}: {line}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_library_that_has_a_place_is_used_there() {
+    let all = sources(&crates().join("runreel/src"));
+    let mut faults = Vec::new();
+    for (library, places) in KEPT_IN {
+        let path = format!("{library}::");
+        for place in places {
+            let is_used = all
+                .iter()
+                .filter(|(name, _)| is_in(name, place) && !is_tests(name))
+                .any(|(_, source)| code(source).any(|line| !named_after(line, &path).is_empty()));
+            if !is_used {
+                faults.push(format!("{place} does without {library}"));
             }
         }
     }
