@@ -4,6 +4,7 @@ use crate::program::{PATIENCE, Running};
 use serde_json::Value;
 use std::io::{Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
+use std::time::Duration;
 
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -38,8 +39,13 @@ pub(crate) fn exchange(viewer: &Running, request: &str) -> Answer {
 
 /// The same, at any address.
 pub(crate) fn exchange_at(at: impl ToSocketAddrs, request: &str) -> Answer {
+    exchange_within(at, request, PATIENCE)
+}
+
+/// The same; nothing may be said for so long.
+fn exchange_within(at: impl ToSocketAddrs, request: &str, patience: Duration) -> Answer {
     let stream = TcpStream::connect(at).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(patience)).unwrap();
     converse(stream, request)
 }
 
@@ -47,7 +53,9 @@ pub(crate) fn exchange_at(at: impl ToSocketAddrs, request: &str) -> Answer {
 pub(crate) fn converse(mut stream: impl Read + Write, request: &str) -> Answer {
     stream.write_all(request.as_bytes()).unwrap();
     let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).unwrap();
+    if let Err(error) = stream.read_to_end(&mut bytes) {
+        panic!("{error} after {} bytes of the answer to {request}", bytes.len());
+    }
     let cut = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("an answer has a head");
     let head = String::from_utf8(bytes[..cut].to_vec()).unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
@@ -60,8 +68,17 @@ pub(crate) fn converse(mut stream: impl Read + Write, request: &str) -> Answer {
 
 /// Asks for `path` with further header lines (each with its line end).
 pub(crate) fn get_with(viewer: &Running, path: &str, headers: &str) -> Answer {
+    exchange(viewer, &asking(viewer, path, headers))
+}
+
+fn asking(viewer: &Running, path: &str, headers: &str) -> String {
     let host = format!("127.0.0.1:{}", viewer.port());
-    exchange(viewer, &format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n"))
+    format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n")
+}
+
+/// The same, for what takes long to make.
+pub(crate) fn get_within(viewer: &Running, path: &str, patience: Duration) -> Answer {
+    exchange_within(("127.0.0.1", viewer.port()), &asking(viewer, path, ""), patience)
 }
 
 pub(crate) fn get(viewer: &Running, path: &str) -> Answer {
