@@ -11,6 +11,8 @@ mod assets;
 mod bodies;
 mod body;
 mod bucket;
+#[cfg(test)]
+mod clock_tests;
 mod control;
 mod crowd;
 mod door;

@@ -92,6 +92,13 @@ impl Connection {
         Self { local, peer, ends, own: Arc::default(), spot }
     }
 
+    /// The only one, which nobody counts or waits for.
+    #[cfg(test)]
+    pub(super) fn alone(ends: Ends) -> Self {
+        let spot = Crowd::new().enter(None).expect("there is room for one");
+        Self::new(ends, Arc::new((spot, mpsc::channel(1).0)))
+    }
+
     /// Whether the other end may come in without a key, by the user it belongs to. The system is asked once, and
     /// not before a request is there: who says nothing costs nothing.
     pub(super) async fn is_own(&self) -> bool {
@@ -101,7 +108,13 @@ impl Connection {
     }
 }
 
-async fn converse(stream: Box<dyn Stream>, router: Router, connection: Connection, shutdown: Shutdown) {
+/// Serves one connection to its end.
+pub(super) async fn converse(
+    stream: Box<dyn Stream>,
+    router: Router,
+    connection: Connection,
+    shutdown: Shutdown,
+) {
     let place = connection.spot.clone();
     let pages = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {

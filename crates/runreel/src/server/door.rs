@@ -107,3 +107,22 @@ impl Ends {
         }
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use std::net::{TcpListener, TcpStream};
+
+    #[test]
+    fn our_own_user_comes_in_and_who_has_left_or_is_not_known_does_not() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (served, peer) = listener.accept().unwrap();
+        let ends = Ends::Tcp { peer, local: served.local_addr().unwrap() };
+        assert!(ends.is_own());
+        // It may have asked for something before it left, and may have been anybody.
+        drop(client);
+        assert!(!ends.is_own());
+        assert!(Ends::Socket(Some(owner::this_user())).is_own() && !Ends::Socket(None).is_own());
+    }
+}
