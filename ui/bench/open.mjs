@@ -65,21 +65,27 @@ async function opened(browser, serve, { runsDir, runId }) {
   return visit;
 }
 
-/** By the page's own clock, from the start of its navigation; looked at once a frame. */
+/** By the page's own clock, from the start of its navigation; looked at once a frame. The page is asked nothing
+ * meanwhile: what a question brings along has to be read and run by the page too. */
 async function visited(browser, address) {
   const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
   const page = await context.newPage();
   await watchTasks(page);
+  const stood = new Promise((resolve) => page.exposeFunction('__stood', resolve));
   await page.addInitScript(() => {
     const parts = ['.react-flow__node', '.lanes canvas', '.rows .row'];
     const look = () => {
-      if (parts.every((part) => document.querySelector(part))) window.__stands = performance.now();
-      else requestAnimationFrame(look);
+      if (parts.some((part) => !document.querySelector(part))) {
+        requestAnimationFrame(look);
+        return;
+      }
+      window.__stands = performance.now();
+      window.__stood();
     };
     requestAnimationFrame(look);
   });
-  await page.goto(address);
-  await page.waitForFunction(() => window.__stands !== undefined, undefined, { timeout: 120_000 });
+  await page.goto(address, { waitUntil: 'commit' });
+  await stood;
   const stands = await page.evaluate(() => window.__stands);
   await page.waitForTimeout(1_000);
   const { longest } = await takeTasks(page);

@@ -77,8 +77,8 @@ function baseOf({ id, messages, firstMessage, history }: Session): Base {
   const unknown: Span[] = [];
   for (const { start, end } of history.turns.slice(0, far)) addSpan(unknown, start.at, (end ?? start).at);
   const ticks = turnTicks(id, messages, firstMessage, history);
-  const { seqs, ats, ...rest } = trackOf(id, moments, [...ticks, ...before.flatMap(toolTicksOf(id))], []);
-  const base = { before, seqs, ats, ticks: rest.ticks, unknown, late: { own: [], all: rest.ticks } };
+  const all = inOrder([...ticks, ...before.flatMap(toolTicksOf(id))]);
+  const base = { before, ...entriesOf(moments), ticks: all, unknown, late: { own: [], all } };
   ofHistory.set(history, base);
   return base;
 }
@@ -105,7 +105,7 @@ function joined(base: Base, grown: Moment[]): { seqs: number[]; ats: number[] } 
 function ticksWith(base: Base, session: string, last: Message | undefined): readonly Tick[] {
   const own = last ? toolTicksOf(session)(last) : [];
   const same = own.length === base.late.own.length && own.every((tick, i) => isSame(tick, base.late.own[i]));
-  if (!same) base.late = { own, all: [...base.ticks, ...own].sort((a, b) => a.at.seq - b.at.seq) };
+  if (!same) base.late = { own, all: inOrder([...base.ticks, ...own]) };
   return base.late.all;
 }
 
@@ -115,7 +115,7 @@ function isSame(tick: Tick, other: Tick | undefined): boolean {
 
 /** The track of some messages of a session alone. Where it is busy, the session's own track tells. */
 export function messagesTrack(session: string, messages: readonly Message[]): Track {
-  const track = trackOf(session, messages.flatMap(momentsOf), messages.flatMap(toolTicksOf(session)), []);
+  const track = trackOf(session, messages.flatMap(momentsOf), messages.flatMap(toolTicksOf(session)));
   return { ...track, spans: [] };
 }
 
@@ -136,7 +136,7 @@ export function traceTrack(steps: readonly Step[], trace: TraceSummary, startedA
     }
   }
   if (trace.last) moments.push(trace.last);
-  const track = trackOf(TRACE, moments, ticks, []);
+  const track = trackOf(TRACE, moments, ticks);
   ofSteps.set(steps, track);
   return track;
 }
@@ -145,14 +145,22 @@ export function hasFailed(step: Step): boolean {
   return step.outcome === 'failed' || step.outcome === 'timed_out';
 }
 
-function trackOf(log: string, moments: Moment[], ticks: Tick[], busy: readonly Span[]): Track {
+function trackOf(log: string, moments: Moment[], ticks: Tick[]): Track {
+  const { seqs, ats } = entriesOf(moments);
+  return { log, seqs, ats, ticks: inOrder(ticks), spans: spansOf(ats) };
+}
+
+function entriesOf(moments: Moment[]): { seqs: number[]; ats: number[] } {
   if (moments.some((one, i) => i > 0 && one.seq < (moments[i - 1] as Moment).seq))
     moments.sort((a, b) => a.seq - b.seq);
   const seqs: number[] = [];
   const ats: number[] = [];
   addMoments(seqs, ats, moments);
-  ticks.sort((a, b) => a.at.seq - b.at.seq);
-  return { log, seqs, ats, ticks, spans: mergeSpans([...spansOf(ats), ...busy]) };
+  return { seqs, ats };
+}
+
+function inOrder(ticks: Tick[]): Tick[] {
+  return ticks.sort((a, b) => a.at.seq - b.at.seq);
 }
 
 /** Adds entries after those there are, each once, their times never falling. */
