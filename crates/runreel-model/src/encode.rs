@@ -6,6 +6,7 @@
 mod full;
 mod full_messages;
 mod held;
+mod message_writer;
 pub(crate) mod ops;
 mod window;
 mod window_messages;

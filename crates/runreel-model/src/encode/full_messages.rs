@@ -5,14 +5,14 @@
 //! shared by texts that acpx joins.
 
 use super::held::Values;
-use super::ops::{Ops, Path, is_forbidden, json};
+use super::message_writer::MessageWriter;
+use super::ops::{Ops, Path, is_forbidden};
 use crate::conversation::{Growing, MessageGrowth};
 use crate::run::SessionModel;
 use crate::state::message::{Item, Message, Role};
 use crate::state::tool::ToolCall;
 use serde_json::value::RawValue;
 use serde_json::{Value, json as value};
-use std::collections::BTreeMap;
 
 /// All messages of a session as they are now, older ones as the record has them.
 pub(super) fn held(session: &SessionModel) -> Values {
@@ -22,18 +22,11 @@ pub(super) fn held(session: &SessionModel) -> Values {
 }
 
 /// One message.
-pub(super) fn whole(message: &Message) -> Box<RawValue> {
-    let content: Vec<Value> = groups(message).iter().filter_map(|items| slot_content(items)).collect();
-    json(&match message.role {
-        Role::User => value!({"User": {"id": message.id, "content": content}}),
-        Role::Agent => {
-            let tools = message.items.iter().filter_map(tool);
-            let results: BTreeMap<&str, Value> =
-                tools.filter_map(|tool| Some((tool.id.as_str(), result(tool)?))).collect();
-            value!({"Agent": {"content": content, "tool_results": results}})
-        }
-        Role::Resume => Value::from("Resume"),
-    })
+fn whole(message: &Message) -> Box<RawValue> {
+    let (mut text, mut writer) = (String::new(), MessageWriter::default());
+    while writer.write_next(message, &mut text) {}
+    // It is made of JSON, so this does not fail.
+    RawValue::from_string(text).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 
 /// Walks a message's items and tells the slot of each.
@@ -56,18 +49,24 @@ impl<'a> Slots<'a> {
     }
 }
 
-/// Items that acpx keeps, grouped by slot.
-fn groups(message: &Message) -> Vec<Vec<&Item>> {
-    let mut slots = Slots::default();
-    let mut groups: Vec<Vec<&Item>> = Vec::new();
-    for item in &message.items {
-        match (slots.next(item, message.role), groups.last_mut()) {
-            (Some((_, false)), Some(group)) => group.push(item),
-            (Some(_), _) => groups.push(vec![item]),
-            (None, _) => {}
+/// Items that share a slot.
+pub(super) struct Group<'a> {
+    pub(super) items: Vec<&'a Item>,
+    /// The item after them.
+    pub(super) next: usize,
+}
+
+/// The next slot from an item on that opens one.
+pub(super) fn group(message: &Message, from: usize) -> Option<Group<'_>> {
+    let (mut slots, mut items) = (Slots::default(), Vec::new());
+    for (at, item) in message.items.iter().enumerate().skip(from) {
+        match slots.next(item, message.role) {
+            Some((0, _)) => items.push(item),
+            Some(_) => return Some(Group { items, next: at }),
+            None => {}
         }
     }
-    groups
+    (!items.is_empty()).then_some(Group { items, next: message.items.len() })
 }
 
 fn is_kept(item: &Item, role: Role) -> bool {
@@ -83,7 +82,7 @@ fn joins(before: &Item, item: &Item) -> bool {
 }
 
 /// What acpx has in one slot.
-fn slot_content(items: &[&Item]) -> Option<Value> {
+pub(super) fn slot_content(items: &[&Item]) -> Option<Value> {
     let joined = || {
         items.iter().filter_map(|item| match item {
             Item::Text(text) | Item::Thinking(text) => Some(text.text.as_str()),
@@ -101,7 +100,7 @@ fn slot_content(items: &[&Item]) -> Option<Value> {
     })
 }
 
-fn tool(item: &Item) -> Option<&ToolCall> {
+pub(super) fn tool(item: &Item) -> Option<&ToolCall> {
     match item {
         Item::Tool(tool) => Some(tool),
         _ => None,
@@ -130,7 +129,7 @@ fn as_text(raw: &str) -> String {
     serde_json::from_str(raw).unwrap_or_else(|_| raw.to_owned())
 }
 
-fn result(tool: &ToolCall) -> Option<Value> {
+pub(super) fn result(tool: &ToolCall) -> Option<Value> {
     if !tool.kept.result || is_forbidden(&tool.id) {
         return None;
     }

@@ -3,7 +3,7 @@
 //! A long run has tens of megabytes of them. To share them takes a moment; to write them takes long, and
 //! nobody else should wait for that. The model changes none that is held here: it changes a copy.
 
-use super::full_messages::whole;
+use super::message_writer::MessageWriter;
 use crate::state::Json;
 use crate::state::message::Message;
 use std::sync::Arc;
@@ -17,11 +17,13 @@ pub struct Values {
     messages: Vec<Arc<Message>>,
     /// How many have been written.
     written: usize,
+    /// The message after those, when a part of it is written.
+    within: Option<MessageWriter>,
 }
 
 impl Values {
     pub(super) fn new(raw: Vec<Json>, messages: Vec<Arc<Message>>) -> Self {
-        Self { raw, messages, written: 0 }
+        Self { raw, messages, written: 0, within: None }
     }
 
     /// There are none.
@@ -34,21 +36,29 @@ impl Values {
         size_of_val(self.raw.as_slice()) + size_of_val(self.messages.as_slice())
     }
 
-    /// The next ones as text, with the commas between them: as many as make `enough` bytes, at least one.
-    /// `None`: all have been written.
+    /// What comes next as text, with the commas between the values: as much as makes `enough` bytes, and at
+    /// most one item more. A value may be cut anywhere between its items. `None`: all have been written.
     pub fn write_next(&mut self, enough: usize) -> Option<String> {
         let mut text = String::new();
-        while text.len() < enough {
-            let own = self.written.checked_sub(self.raw.len());
-            let comma = if self.written > 0 { "," } else { "" };
-            match own.map(|at| self.messages.get(at)) {
-                None => text.extend([comma, self.raw[self.written].get()]),
-                Some(Some(message)) => text.extend([comma, whole(message).get()]),
-                Some(None) => break,
-            }
+        while text.len() < enough && self.write_one(&mut text) {}
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// A receipt, or a piece of a message.
+    fn write_one(&mut self, text: &mut String) -> bool {
+        let comma = if self.written > 0 && self.within.is_none() { "," } else { "" };
+        let Some(own) = self.written.checked_sub(self.raw.len()) else {
+            text.extend([comma, self.raw[self.written].get()]);
+            self.written += 1;
+            return true;
+        };
+        let Some(message) = self.messages.get(own) else { return false };
+        text.push_str(comma);
+        if !self.within.get_or_insert_default().write_next(message, text) {
+            self.within = None;
             self.written += 1;
         }
-        (!text.is_empty()).then_some(text)
+        true
     }
 
     /// All that are left, as text.

@@ -1,0 +1,83 @@
+//! A message of the full document as text, piece by piece: one turn may hold a hundred thousand tool calls, and
+//! no more of them than is sent at once should be in memory twice.
+
+use super::full_messages::{Group, group, result, slot_content, tool};
+use super::ops::text;
+use crate::state::message::{Message, Role};
+use std::collections::BTreeMap;
+
+/// How far a message has been written.
+#[derive(Debug, Clone, Default)]
+pub(super) struct MessageWriter {
+    stage: Stage,
+    /// The list that is being written has a value already.
+    any: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+enum Stage {
+    #[default]
+    Head,
+    /// The next item.
+    Content(usize),
+    /// Items with a result that are left, the next one last.
+    Results(Vec<usize>),
+}
+
+impl MessageWriter {
+    /// Adds the next piece to `out`: about as much as one item. False: that was the last.
+    pub(super) fn write_next(&mut self, message: &Message, out: &mut String) -> bool {
+        match &mut self.stage {
+            Stage::Head => {
+                out.push_str(match message.role {
+                    Role::User => r#"{"User":{"content":["#,
+                    Role::Agent => r#"{"Agent":{"content":["#,
+                    Role::Resume => r#""Resume""#,
+                });
+                self.stage = Stage::Content(0);
+                message.role != Role::Resume
+            }
+            Stage::Content(at) => match group(message, *at) {
+                Some(Group { items, next }) => {
+                    *at = next;
+                    if let Some(content) = slot_content(&items) {
+                        out.push_str(if self.any { "," } else { "" });
+                        out.push_str(&text(&content));
+                        self.any = true;
+                    }
+                    true
+                }
+                None if message.role == Role::User => {
+                    out.extend([r#"],"id":"#, &text(&message.id), "}}"]);
+                    false
+                }
+                None => {
+                    out.push_str(r#"],"tool_results":{"#);
+                    (self.stage, self.any) = (Stage::Results(with_results(message)), false);
+                    true
+                }
+            },
+            Stage::Results(left) => {
+                let Some(at) = left.pop() else {
+                    out.push_str("}}}");
+                    return false;
+                };
+                if let Some(tool) = tool(&message.items[at])
+                    && let Some(result) = result(tool)
+                {
+                    out.extend([if self.any { "," } else { "" }, &text(&tool.id), ":", &text(&result)]);
+                    self.any = true;
+                }
+                true
+            }
+        }
+    }
+}
+
+/// Places of tool calls in the order of their ids, the last first; of calls with one id only the newest counts.
+fn with_results(message: &Message) -> Vec<usize> {
+    let tools = message.items.iter().enumerate().filter_map(|(at, item)| Some((tool(item)?, at)));
+    let kept = tools.filter(|(tool, _)| tool.kept.result);
+    let by_id: BTreeMap<&str, usize> = kept.map(|(tool, at)| (tool.id.as_str(), at)).collect();
+    by_id.into_values().rev().collect()
+}
