@@ -1,5 +1,5 @@
-// The flow's definition with the run laid over it. The canvas is loaded when first needed: it is the
-// largest part of the page, and the header and the run list should not wait for it.
+// The flow's definition with the run laid over it. The canvas is a part that comes by itself: it is the
+// largest of the page, and the header and the run list should not wait for it.
 
 import type { Flow, Header, Liveness, Step } from '../../wire/types';
 import { Canvas } from '../later';
