@@ -28,7 +28,8 @@ pub(super) struct Judge<'a> {
     pub(super) findings: Vec<String>,
 }
 
-type Documents = HashMap<(String, Option<u32>), Option<Value>>;
+/// What the server says, or why it says nothing.
+type Documents = HashMap<(String, Option<u32>), Result<Value, String>>;
 
 impl<'a> Judge<'a> {
     pub(super) fn new(viewer: &'a Viewer, place: &'a Place) -> Self {
@@ -58,21 +59,22 @@ impl<'a> Judge<'a> {
         let Some(Held { run, messages, state, .. }) = held.as_ref() else { return true };
         let said =
             documents.entry((run.clone(), *messages)).or_insert_with(|| said(self.viewer, run, *messages));
-        let aligned = said.as_ref().map(|said| aligned(said, state));
-        match said {
-            Some(_) if aligned.as_ref().is_some_and(|(said, ours)| said == ours) => {
-                self.compared += 1;
-                true
+        let difference = match said {
+            Ok(said) if said == state => None,
+            Ok(said) => {
+                let (said, ours) = aligned(said, state);
+                (said != ours).then(|| difference(&said, &ours))
             }
-            _ => {
-                if is_last {
-                    let difference =
-                        aligned.map_or_else(|| "none".into(), |(said, ours)| difference(&said, &ours));
-                    self.findings.push(format!("client {number}, {run}, {messages:?}: {difference}"));
-                }
-                false
-            }
+            Err(why) => Some(why.clone()),
+        };
+        let Some(difference) = difference else {
+            self.compared += 1;
+            return true;
+        };
+        if is_last {
+            self.findings.push(format!("client {number}, {run}, {messages:?}: {difference}"));
         }
+        false
     }
 }
 
@@ -116,9 +118,14 @@ fn leave_out_entries(said: &Value, ours: &mut Value) {
 }
 
 /// What the server says now.
-fn said(viewer: &Viewer, run: &str, messages: Option<u32>) -> Option<Value> {
+fn said(viewer: &Viewer, run: &str, messages: Option<u32>) -> Result<Value, String> {
     let window = messages.map(|messages| format!("?messages={messages}")).unwrap_or_default();
-    serde_json::from_str(&viewer.body(&format!("/api/runs/{run}/state{window}")).ok()?).ok()
+    let body = viewer.body(&format!("/api/runs/{run}/state{window}")).map_err(|error| format!("{error:#}"))?;
+    serde_json::from_str(&body).map_err(|error| {
+        let at = body.len().saturating_sub(200);
+        let end = body.get(at..).unwrap_or_default();
+        format!("the server's document is no JSON: {error}; its {} bytes end with {end}", body.len())
+    })
 }
 
 #[cfg(test)]

@@ -207,7 +207,7 @@ fn a_byte_written_over_anywhere_begins_the_log_again() {
     let pieces = bench.pieces(50_000);
     bench.append(&pieces);
     bench.read();
-    for at in [0, 7, 300_000, pieces.len() - 65, pieces.len() - 1] {
+    for at in [0, 7, 300_000, pieces.len() - SEAM - 1, pieces.len() - 1] {
         wait_for_another_stamp();
         machine::pass(Duration::from_mins(1));
         write_over(&mut bench, at);
@@ -241,4 +241,25 @@ fn a_log_that_is_touched_is_not_said_again_and_seldom_read_again() {
     machine::pass(Duration::from_mins(1));
     assert!(!look(&mut bench) && !bench.tail.is_unsure());
     machine::reset();
+}
+
+/// The lines of a log end alike, and are as long as each other when their numbers are.
+#[test]
+fn a_log_cut_and_grown_past_its_end_between_two_looks_begins_again_even_if_its_lines_end_alike() {
+    let line = |number: u32| {
+        let end = "x".repeat(1_000);
+        format!("{{\"seq\":{number},\"status\":\"completed\",\"text\":\"{end}\"}}\n").into_bytes()
+    };
+    let mut bench = Bench::new();
+    for number in 10..40 {
+        bench.append(&line(number));
+    }
+    bench.read();
+    let cut = bench.content.as_ref().unwrap().len() - line(10).len();
+    OpenOptions::new().write(true).open(&bench.log).unwrap().set_len(cut as u64).unwrap();
+    bench.content.as_mut().unwrap().truncate(cut);
+    for number in 40..43 {
+        bench.append(&line(number));
+    }
+    bench.read();
 }
