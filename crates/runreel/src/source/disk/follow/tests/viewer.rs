@@ -161,8 +161,9 @@ impl<'a> Viewer<'a> {
             // Who still wants it subscribes again.
             *self = Self::new(self.place);
         }
-        let end = now() + Duration::from_secs(4);
-        while now() < end {
+        // By the time that was made to pass: a process that is stopped meanwhile has not looked.
+        let mut left = Duration::from_secs(4);
+        while !left.is_zero() {
             let next = match &self.stage {
                 Stage::Opening(_) => now(),
                 Stage::Following(follower) => follower.next(),
@@ -170,6 +171,7 @@ impl<'a> Viewer<'a> {
             };
             let pause = next.saturating_duration_since(now()).max(Duration::from_millis(100));
             machine::pass(pause);
+            left = left.saturating_sub(pause);
             self.turn(Rung::default());
         }
     }
