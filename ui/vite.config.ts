@@ -10,6 +10,7 @@ export default defineConfig({
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1800,
     rolldownOptions: { input: { index: 'index.html', connect: 'src/connect.ts' } },
@@ -26,22 +27,20 @@ export default defineConfig({
   },
 });
 
-/** Names in the page what its first script asks for at once, so that all of it is on its way together. */
+/** Names in the page the font that its first frame is written in. */
 function preloads(): Plugin {
-  const early = new Set(['Canvas', 'Conversation']);
   return {
     name: 'preloads',
     transformIndexHtml: {
       order: 'post',
-      handler: (_, { bundle = {} }) => {
-        const scripts = Object.values(bundle).filter((part) => part.type === 'chunk');
-        const known = new Set(scripts.filter((part) => part.isEntry).flatMap(withImports));
-        const needed = scripts.filter((part) => early.has(part.name)).flatMap(withImports);
-        const fonts = Object.keys(bundle).filter((file) => /inter-.*\.woff2$/.test(file));
-        return [...fonts, ...new Set(needed)]
-          .filter((file) => !known.has(file))
-          .map((file) => ({ tag: 'link', attrs: preloadOf(`/${file}`), injectTo: 'head' }));
-      },
+      handler: (_, { bundle = {} }) =>
+        Object.keys(bundle)
+          .filter((file) => /inter-.*\.woff2$/.test(file))
+          .map((file) => ({
+            tag: 'link',
+            attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `/${file}` },
+            injectTo: 'head',
+          })),
     },
   };
 }
@@ -64,15 +63,4 @@ function connectsFirst(): Plugin {
       },
     },
   };
-}
-
-function withImports(part: { fileName: string; imports: string[] }): string[] {
-  return [part.fileName, ...part.imports];
-}
-
-function preloadOf(href: string): Record<string, string | boolean> {
-  if (href.endsWith('.woff2')) {
-    return { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href };
-  }
-  return { rel: 'modulepreload', crossorigin: true, href };
 }

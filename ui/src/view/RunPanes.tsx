@@ -10,10 +10,12 @@ import { activeNodes, lastStepIn, type TimeWindow } from '../playback/window';
 import { settings } from '../store/settings';
 import type { Header, Run, Step } from '../wire/types';
 import { useAddress } from './address/browser';
+import { Conversation } from './conversation/Conversation';
 import type { Far } from './conversation/useStood';
 import { Graph } from './graph/Graph';
-import { Conversation, Events, Later, StepDetails } from './later';
+import { Events, Later, StepDetails, useParts } from './later';
 import { useMedia, useSources } from './live';
+import { grouped } from './number';
 import { Splitter } from './Splitter';
 import { SearchBar } from './search/SearchBar';
 import { useReveal, useSearch } from './search/SearchProvider';
@@ -47,6 +49,7 @@ interface RunPanesProps {
 /** Not drawn again while only the strip's playhead moves. */
 export const RunPanes = memo(function RunPanes(props: RunPanesProps) {
   const narrow = useMedia('(max-width: 999px)');
+  useParts();
   return narrow ? <TabbedPanes {...props} /> : <SplitPanes {...props} />;
 });
 
@@ -105,7 +108,7 @@ function sideTabs(props: RunPanesProps): SideTab<TabName>[] {
       title: 'Conversation',
       panel: () => (
         <section className="pane-conversation" aria-label="Conversation">
-          <Later>
+          <Later turns={2}>
             <ConversationPane {...props} />
           </Later>
         </section>
@@ -124,7 +127,7 @@ function sideTabs(props: RunPanesProps): SideTab<TabName>[] {
     {
       name: 'events',
       title: 'Events',
-      mark: countOf(props.run).toLocaleString('en'),
+      mark: grouped(countOf(props.run)),
       panel: (active) => (
         <section aria-label="Events of the run">
           <EventsPane {...props} active={active} />
@@ -143,15 +146,17 @@ function GraphPane({ run, header, steps, playhead, shown, window, onPickStep }: 
   const active = useMemo(() => window && activeNodes(run.steps, window), [run.steps, window]);
   return (
     <ActiveNodes value={active}>
-      <Graph
-        flow={run.flow}
-        steps={steps}
-        header={header}
-        liveness={run.liveness}
-        focusStep={following ? null : shown}
-        following={following}
-        onPickStep={onPickStep}
-      />
+      <Later>
+        <Graph
+          flow={run.flow}
+          steps={steps}
+          header={header}
+          liveness={run.liveness}
+          focusStep={following ? null : shown}
+          following={following}
+          onPickStep={onPickStep}
+        />
+      </Later>
     </ActiveNodes>
   );
 }

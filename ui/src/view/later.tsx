@@ -1,4 +1,4 @@
-// Parts whose code comes by itself, and what is drawn a frame after the rest: header, graph and lanes stand first.
+// Parts whose code comes by itself, and what is drawn after the rest: header and lanes first, then graph, then rows.
 // In: what the page is made of. Out: panes that fill themselves in a moment later, in rooms that keep their size.
 // React's own lazy parts are not used here: React holds them back for 300 ms after the last one that came.
 
@@ -14,12 +14,8 @@ const WAITING = <div className="later" aria-busy="true" />;
 /** What asks for parts that nobody needs yet. They come all the same: the server may be gone when they are needed. */
 const spare: (() => void)[] = [];
 
-/** A part whose code is asked for at once or, when it is not needed `first`, once the page stands; `waiting` is in its
- * place until it is there. */
-function part<Props extends object>(
-  load: () => Promise<ComponentType<Props>>,
-  { first = false, waiting = WAITING }: { first?: boolean; waiting?: ReactNode } = {},
-): ComponentType<Props> {
+/** A part whose code comes once the page stands, or when it is needed. */
+function part<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   let come: Come<Props> = {};
   let asked = false;
   const drawn = new Set<() => void>();
@@ -40,34 +36,30 @@ function part<Props extends object>(
     ask();
     return () => drawn.delete(draw);
   };
-  if (first) ask();
-  else spare.push(ask);
+  spare.push(ask);
   return function Part(props: Props) {
     const { Part, failure } = useSyncExternalStore(subscribe, () => come);
     if (failure !== undefined) throw failure;
-    return Part ? <Part {...props} /> : waiting;
+    return Part ? <Part {...props} /> : WAITING;
   };
 }
 
-export const Canvas = part(async () => (await import('./graph/Canvas')).Canvas, {
-  first: true,
-  waiting: <div className="graph" aria-busy="true" />,
-});
-export const Conversation = part(async () => (await import('./conversation/Conversation')).Conversation, {
-  first: true,
-});
 export const StepDetails = part(async () => (await import('./details/StepDetails')).StepDetails);
 export const Events = part(async () => (await import('./events/Events')).Events);
 
-/** Draws what is in it a frame after what is beside it, so that the first frame need not wait for it. */
-export function Later({ children }: { children: ReactNode }) {
-  const stands = useDeferredValue(true, false);
+/** Asks for these parts once the page stands. */
+export function useParts(): void {
   useEffect(() => {
-    if (!stands) return;
     const timer = setTimeout(() => {
       for (const ask of spare) ask();
-    }, 500);
+    }, 700);
     return () => clearTimeout(timer);
-  }, [stands]);
-  return stands ? children : WAITING;
+  }, []);
+}
+
+/** Draws what is in it `turns` turns after what is beside it, so that no turn takes long and others come between. */
+export function Later({ turns = 1, children }: { turns?: number; children: ReactNode }) {
+  const stands = useDeferredValue(true, false);
+  if (!stands) return WAITING;
+  return turns > 1 ? <Later turns={turns - 1}>{children}</Later> : children;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { age, duration, instant } from './time';
+import { age, clockText, dateText, dayText, duration, fineClockText, instant } from './time';
 
 it.each([
   [-5, '0.0s'],
@@ -24,4 +24,14 @@ it('a text that is no time is none', () => {
   expect(instant('yesterday')).toBeNull();
   expect(instant(undefined)).toBeNull();
   expect(instant('1970-01-01T00:00:01Z')).toBe(1000);
+});
+
+it("a moment is told by the reader's clock, and one that no calendar has by nothing", () => {
+  const at = new Date(2026, 10, 7, 4, 5, 9, 390).getTime();
+  expect(clockText(at)).toBe('04:05:09');
+  expect(fineClockText(at)).toBe('04:05:09.3');
+  expect(dayText(at)).toBe('Nov 7');
+  expect(dateText(at)).toBe('Nov 7, 2026, 04:05:09');
+  for (const none of [0, 9e15, Number.NaN]) expect([clockText(none), dateText(none)]).toEqual(['', '']);
+  expect(dayText(9e15)).toBe('');
 });

@@ -1,4 +1,33 @@
-// Times for people: how long, and how long ago. Pure.
+// Times for people: when, how long, and how long ago. Pure.
+// In the words and the order of digits that the whole page has. A browser's formats of a language would cost a page
+// that opens more than all its rows.
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** Time of day where the reader is: `14:05:09`; empty when unknown (0), or further away than a calendar goes. */
+export function clockText(at: number): string {
+  const date = new Date(at);
+  if (at === 0 || Number.isNaN(date.getTime())) return '';
+  return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
+}
+
+/** With tenths of a second: `14:05:09.3`. */
+export function fineClockText(at: number): string {
+  return `${clockText(at)}.${Math.floor(new Date(at).getMilliseconds() / 100)}`;
+}
+
+/** `Nov 27`; empty when it is no day. */
+export function dayText(at: number): string {
+  const date = new Date(at);
+  const month = MONTHS[date.getMonth()];
+  return month === undefined ? '' : `${month} ${date.getDate()}`;
+}
+
+/** Date and time, for titles: `Nov 27, 2026, 14:05:09`; empty when unknown (0). */
+export function dateText(at: number): string {
+  const clock = clockText(at);
+  return clock && `${dayText(at)}, ${new Date(at).getFullYear()}, ${clock}`;
+}
 
 /** `0.4s`, `12s`, `3m 05s`, `2h 07m`, `4d 3h`. Negative counts as zero. */
 export function duration(ms: number): string {

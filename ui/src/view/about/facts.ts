@@ -2,6 +2,7 @@
 
 import type { Health } from '../../wire/reader';
 import type { Run, Runs } from '../../wire/types';
+import { dateText } from '../time';
 
 export interface Fact {
   label: string;
@@ -59,7 +60,7 @@ export function memoryText(bytes: number): string {
 
 function since(startedAt: string | null): string | null {
   const time = Date.parse(startedAt ?? '');
-  return Number.isNaN(time) ? null : new Date(time).toLocaleString();
+  return Number.isNaN(time) ? null : dateText(time);
 }
 
 function facts(all: [string, string | null][]): Fact[] {

@@ -4,6 +4,7 @@ import { Suspense, use, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { settings } from '../../store/settings';
 import { useSources } from '../live';
+import { grouped } from '../number';
 import { CopyButton } from './CopyButton';
 import './diff.css';
 import type { Diff, DiffRow, SplitRow } from './diff';
@@ -106,7 +107,7 @@ function Compared({ id, path, before, after, restAfter, module, note }: Compared
       </section>
       {rows.length < diff.rows.length && (
         <button type="button" className="show-all" onClick={() => choose(true)}>
-          Show all {diff.rows.length.toLocaleString('en')} lines
+          Show all {grouped(diff.rows.length)} lines
         </button>
       )}
     </div>

@@ -1,9 +1,9 @@
 // The heading of a turn: which node and attempt asked, when, how long it took, and what it used.
 
-import { duration } from '../time';
+import { clockText, dateText, duration } from '../time';
 import type { Head } from './rows';
 import { Ticking } from './Ticking';
-import { clockText, countText, dateText, usageText } from './words';
+import { countText, usageText } from './words';
 
 export function HeadLine({ head, live }: { head: Head; live: boolean }) {
   const { step, turn } = head;

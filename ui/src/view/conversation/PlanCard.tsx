@@ -4,11 +4,11 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Plan, PlanEntry } from '../../wire/types';
 import { useSources } from '../live';
+import { clockText, dateText } from '../time';
 import { Chevron } from './icons';
 import { useOpen } from './open';
 import { PlanBook } from './plan-book';
 import { useScene } from './scene';
-import { clockText, dateText } from './words';
 
 export function PlanCard({ plans }: { plans: readonly Plan[] }) {
   const [open, choose] = useOpen('plan', false);

@@ -4,6 +4,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Reader } from '../../wire/reader';
 import { useSources } from '../live';
+import { grouped } from '../number';
 import { Clamped } from './Clamped';
 import { CopyButton } from './CopyButton';
 import { useOpen } from './open';
@@ -70,8 +71,7 @@ function Lines({ row, onClose }: { row: AnyItemRow; onClose(): void }) {
         {why === undefined && shown.length < Math.min(most, seqs.length) && <p className="quiet">Reading…</p>}
         {seqs.length > most && shown.length === most && (
           <button type="button" className="show-all" onClick={() => setMost(most + STEP)}>
-            {plural(Math.min(STEP, seqs.length - most), 'more event')} of{' '}
-            {(seqs.length - most).toLocaleString('en')}
+            {plural(Math.min(STEP, seqs.length - most), 'more event')} of {grouped(seqs.length - most)}
           </button>
         )}
       </div>

@@ -1,6 +1,7 @@
 // One row, whatever it is.
 
 import { memo } from 'react';
+import { clockText } from '../time';
 import { HeadLine } from './HeadLine';
 import { More } from './More';
 import { Picture } from './Picture';
@@ -11,7 +12,6 @@ import { TextRow } from './TextRow';
 import { ThinkingRow } from './ThinkingRow';
 import { ToolCallRow } from './ToolCallRow';
 import type { Loading } from './useKept';
-import { clockText } from './words';
 
 export interface RowViewProps {
   row: Row;

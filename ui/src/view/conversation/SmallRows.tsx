@@ -2,7 +2,7 @@
 
 import { memo } from 'react';
 import type { PermissionAnswer } from '../../wire/types';
-import { duration } from '../time';
+import { clockText, dateText, duration } from '../time';
 import { Clamped } from './Clamped';
 import { Fold } from './Fold';
 import { LockIcon, MarkerIcon } from './icons';
@@ -12,7 +12,7 @@ import { RowTools } from './RowTools';
 import type { ItemRow, StopRow } from './rows';
 import { restIn, useScene } from './scene';
 import { isRecord } from './tool';
-import { clockText, dateText, sizeText } from './words';
+import { sizeText } from './words';
 
 export const PermissionRow = memo(function PermissionRow({ row }: { row: ItemRow<'permission'> }) {
   const { title, options, answer, at } = row.item;

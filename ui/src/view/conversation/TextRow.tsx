@@ -1,6 +1,7 @@
 // Text of a prompt or an answer. Long prompts show their beginning; very long text is clamped.
 
 import { memo } from 'react';
+import { clockText, dateText } from '../time';
 import { Clamped } from './Clamped';
 import { Markdown } from './markdown/Markdown';
 import { useOpen } from './open';
@@ -8,7 +9,6 @@ import { RowTools } from './RowTools';
 import type { Rest } from './rest';
 import { beginOf, type ItemRow } from './rows';
 import { restIn, useScene } from './scene';
-import { clockText, dateText } from './words';
 
 const MOST = 50_000; // characters
 const PROMPT_MOST = 1600;

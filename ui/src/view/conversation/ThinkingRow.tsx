@@ -2,7 +2,7 @@
 // took. For a reader who does not follow it stays as it was, so that nothing moves under their eyes.
 
 import { memo, useEffect, useRef } from 'react';
-import { duration } from '../time';
+import { dateText, duration } from '../time';
 import { Clamped } from './Clamped';
 import { Fold } from './Fold';
 import { ThinkingIcon } from './icons';
@@ -11,7 +11,6 @@ import { RowTools } from './RowTools';
 import { beginOf, endOfItem, type ItemRow } from './rows';
 import { useScene } from './scene';
 import { useRest } from './TextRow';
-import { dateText } from './words';
 
 const MOST = 50_000;
 

@@ -3,7 +3,7 @@
 
 import { memo, useMemo } from 'react';
 import { cutTool, type ToolView } from '../../playback/cut';
-import { duration } from '../time';
+import { clockText, dateText, duration } from '../time';
 import { Fold } from './Fold';
 import { StatusIcon, ToolIcon } from './icons';
 import { RowTools } from './RowTools';
@@ -12,7 +12,6 @@ import { useScene } from './scene';
 import { Ticking } from './Ticking';
 import { ToolBody } from './ToolBody';
 import { toolKind, toolStatus, toolSummary, toolTitle } from './tool';
-import { clockText, dateText } from './words';
 
 export const ToolCallRow = memo(function ToolCallRow({ row }: { row: ItemRow<'tool'> }) {
   const { cut, sessionId } = useScene();

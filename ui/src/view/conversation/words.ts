@@ -1,31 +1,7 @@
-// How the conversation names times, durations and amounts. Pure.
+// How the conversation names amounts. Pure.
 
 import type { Used } from '../../playback/usage';
-
-const CLOCK = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hour12: false,
-});
-const WHOLE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-
-/** Time of day; empty when unknown (0). */
-export function clockText(at: number): string {
-  return at === 0 ? '' : CLOCK.format(at);
-}
-
-const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
-
-/** `Nov 27`. */
-export function dayText(at: number): string {
-  return DAY.format(at);
-}
-
-/** Date and time, for titles. */
-export function dateText(at: number): string {
-  return at === 0 ? '' : WHOLE.format(at);
-}
+import { grouped } from '../number';
 
 /** `940`, `3.2k`, `1.4M`. */
 export function countText(count: number): string {
@@ -43,12 +19,12 @@ export function sizeText(bytes: number): string {
 
 /** `1 message`, `3 messages`. */
 export function plural(count: number, word: string): string {
-  return count === 1 ? `1 ${word}` : `${count.toLocaleString('en')} ${word}s`;
+  return count === 1 ? `1 ${word}` : `${grouped(count)} ${word}s`;
 }
 
 /** Each fact of it on a line, exactly; `of` says whose it is: `turn`. */
 export function usageText(of: string, { tokens, cost, used, size }: Used): string {
-  const number = (n: number) => n.toLocaleString('en');
+  const number = grouped;
   const parts = [
     tokens && `${number(tokens.total)} tokens in this ${of}`,
     tokens && `${number(tokens.input)} read, ${number(tokens.output)} written`,

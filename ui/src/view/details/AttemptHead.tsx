@@ -3,10 +3,9 @@
 import type { Cut } from '../../playback/moment';
 import { usageOfStep } from '../../playback/usage';
 import type { Run, Step } from '../../wire/types';
-import { dateText } from '../conversation/words';
 import { useNow } from '../live';
 import { StatusDot } from '../StatusDot';
-import { duration } from '../time';
+import { dateText, duration } from '../time';
 import { verdict, verdictWord } from '../verdict';
 import { UsageLine } from './UsageLine';
 

@@ -2,6 +2,7 @@
 
 import { Suspense, use, useMemo, useState } from 'react';
 import type { DiffRow } from '../conversation/diff';
+import { grouped } from '../number';
 import { pairsOf } from './compare';
 import { Passage } from './Passage';
 
@@ -82,7 +83,7 @@ function Compared({ title, names, before, after, module }: SplitDiffProps & { mo
       {diff.rough && <p className="details-note">Too large or too different to compare line by line.</p>}
       {shown.length < pairs.length && (
         <button type="button" className="show-all" onClick={() => setAll(true)}>
-          Show all {pairs.length.toLocaleString('en')} lines
+          Show all {grouped(pairs.length)} lines
         </button>
       )}
     </>

@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react';
 import type { Run, Step } from '../../wire/types';
+import { grouped } from '../number';
 import { type Filter, isActive, kindsOf, TOOL_CALLS } from './filter';
 import type { LogChoice } from './scope';
 import type { EventRows } from './useEvents';
@@ -24,10 +25,10 @@ export function EventFilters(props: EventFiltersProps) {
     <search className="event-filters" aria-label="Filter events">
       <select aria-label="Log" value={choice} onChange={(event) => onChoice(event.target.value)}>
         <option value="all">All logs</option>
-        <option value="trace">trace ({run.trace.count.toLocaleString('en')})</option>
+        <option value="trace">trace ({grouped(run.trace.count)})</option>
         {Object.values(run.sessions).map((session) => (
           <option key={session.id} value={`session:${session.id}`}>
-            {sessionName(run, session.id)} ({session.eventCount.toLocaleString('en')})
+            {sessionName(run, session.id)} ({grouped(session.eventCount)})
           </option>
         ))}
       </select>
@@ -87,7 +88,7 @@ function Kinds({ rows, filter, onFilter }: Pick<EventFiltersProps, 'rows' | 'fil
 }
 
 function Count({ rows, filtered }: { rows: EventRows; filtered: boolean }) {
-  const number = (n: number) => n.toLocaleString('en');
+  const number = grouped;
   const all = rows.read >= rows.total;
   const text = filtered
     ? `${number(rows.count)} of ${number(rows.read)}${all ? '' : ` read, ${number(rows.total)} in all`}`

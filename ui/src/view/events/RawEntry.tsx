@@ -10,6 +10,7 @@ import { entryRest, type Rest, readWhole } from '../conversation/rest';
 import { isRecord } from '../conversation/tool';
 import { sizeText } from '../conversation/words';
 import { useSources } from '../live';
+import { grouped } from '../number';
 import type { Entry } from './entry';
 import { cutOf } from './scope';
 import { stampText } from './time';
@@ -72,12 +73,12 @@ function AsWritten({ rest }: { rest: Rest }) {
 
 function Place({ place, seq }: { place: EntryPlace; seq: number }) {
   const { file, offset, length } = place;
-  const end = (offset + length).toLocaleString('en');
+  const end = grouped(offset + length);
   return (
     <span className="raw-place">
       <code title={file}>{file}</code>
       <span>
-        seq {seq}, bytes {offset.toLocaleString('en')} to {end}
+        seq {seq}, bytes {grouped(offset)} to {end}
       </span>
     </span>
   );

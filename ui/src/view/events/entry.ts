@@ -2,6 +2,7 @@
 // Bodies are not kept: an opened row reads its entry again. Pure.
 
 import { isRecord } from '../conversation/tool';
+import { grouped } from '../number';
 
 /** A row of the table. */
 export interface Entry {
@@ -86,7 +87,7 @@ function exit(action: Record<string, unknown>): string {
 
 function artifactSummary(artifact: unknown): string {
   if (!isRecord(artifact)) return '';
-  const bytes = typeof artifact.bytes === 'number' ? `${artifact.bytes.toLocaleString('en')} B` : '';
+  const bytes = typeof artifact.bytes === 'number' ? `${grouped(artifact.bytes)} B` : '';
   return joined([artifact.mediaType, bytes, artifact.path]);
 }
 
@@ -132,7 +133,7 @@ function updateSummary(kind: string, update: Record<string, unknown>, status: st
 }
 
 function took(ms: unknown): string {
-  return typeof ms === 'number' ? `${ms.toLocaleString('en')} ms` : '';
+  return typeof ms === 'number' ? `${grouped(ms)} ms` : '';
 }
 
 function words(value: unknown): string {

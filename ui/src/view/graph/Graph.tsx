@@ -1,8 +1,7 @@
-// The flow's definition with the run laid over it. The canvas is a part that comes by itself: it is the
-// largest of the page, and the header and the run list should not wait for it.
+// The flow's definition with the run laid over it.
 
 import type { Flow, Header, Liveness, Step } from '../../wire/types';
-import { Canvas } from '../later';
+import { Canvas } from './Canvas';
 import './graph.css';
 import { useLayout } from './useLayout';
 

@@ -1,6 +1,7 @@
 // Whether what is shown is fresh. Its place is kept, so that nothing jumps when it changes.
 
 import { useLive } from '../live';
+import { clockText } from '../time';
 
 export function ConnectionMark() {
   const connection = useLive((state) => state.connection);
@@ -15,5 +16,5 @@ export function ConnectionMark() {
 }
 
 function clock(at: number | null): string {
-  return at === null ? 'before' : new Date(at).toLocaleTimeString([], { hour12: false });
+  return at === null ? 'before' : clockText(at);
 }

@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { SearchHit } from '../../wire/types';
+import { grouped } from '../number';
 import { groupsOf, kindWord } from './hits';
 import { type Search, useSearch } from './SearchProvider';
 import './search.css';
@@ -100,7 +101,7 @@ function countText({ hits, count, state, why }: Found, at: number): string {
   if (state === 'failed') return why;
   if (state === 'idle') return '';
   if (count === 0) return state === 'searching' ? 'Searching…' : 'No hits';
-  const all = `${count.toLocaleString('en')}${state === 'searching' ? '…' : ''}`;
+  const all = `${grouped(count)}${state === 'searching' ? '…' : ''}`;
   if (at !== -1) return `${at + 1} of ${all}`;
   return count > hits.length
     ? `${all} hits, the first ${hits.length} listed`

@@ -6,9 +6,9 @@ import { cutAtTime, type Order } from '../../playback/order';
 import { stepAt } from '../../playback/playhead';
 import { foundAt, type Said } from '../../playback/said';
 import type { Run, Step } from '../../wire/types';
-import { clockText } from '../conversation/words';
+import { grouped } from '../number';
 import { StatusDot } from '../StatusDot';
-import { duration } from '../time';
+import { clockText, duration } from '../time';
 import { verdict } from '../verdict';
 
 interface PreviewProps {
@@ -51,7 +51,7 @@ export function Preview({ run, order, held, time, x, width }: PreviewProps) {
 function Words({ said }: { said: Said }) {
   if ('words' in said)
     return said.words === '' ? null : <div className="lanes-preview-said">{said.words}</div>;
-  const [turn, turns] = [said.turn, said.turns].map((count) => count.toLocaleString('en'));
+  const [turn, turns] = [said.turn, said.turns].map((count) => grouped(count));
   return (
     <div className="lanes-preview-away">
       Turn {turn} of {turns}. Its words and calls are not loaded; a press loads them.

@@ -4,7 +4,7 @@ import { FOLLOWING, move } from '../../playback/playhead';
 import { step } from '../../playback/sample';
 import type { Connection } from '../../store/live';
 import type { LivenessState, Run } from '../../wire/types';
-import { clockText, dayText } from '../conversation/words';
+import { clockText, dayText } from '../time';
 import { edgeOf } from './edge';
 
 function run(status: string, state: LivenessState = 'live'): Run {

@@ -4,8 +4,8 @@ import type { Order } from '../../playback/order';
 import { behind, type Distance, type Playhead } from '../../playback/playhead';
 import type { Connection } from '../../store/live';
 import type { Run } from '../../wire/types';
-import { clockText, dayText } from '../conversation/words';
-import { duration } from '../time';
+import { grouped } from '../number';
+import { clockText, dayText, duration } from '../time';
 import { verdict } from '../verdict';
 
 export interface Edge {
@@ -58,5 +58,5 @@ function inFull({ steps, events, ms }: Distance): string {
 }
 
 function count(n: number, what: string): string {
-  return `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
+  return `${grouped(n)} ${what}${n === 1 ? '' : 's'}`;
 }
