@@ -10,12 +10,14 @@ mod exchange;
 mod frame;
 mod growth;
 mod history;
+mod slots;
 mod tools;
 mod update;
 
 pub use frame::{Answer, Frame, Request};
 pub use growth::{Growing, ItemGrowth, MessageGrowth};
 pub use history::read_history;
+pub(crate) use slots::Slots;
 pub use tools::ToolUpdate;
 
 use crate::state::Moment;
@@ -25,6 +27,17 @@ use chunks::Voice;
 use exchange::Pending;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+
+/// So many items of an agent make a message; what follows is in another one. Who shows the newest messages of a turn
+/// of a hundred thousand tool calls should not need all of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MostItems(pub(crate) usize);
+
+impl Default for MostItems {
+    fn default() -> Self {
+        Self(256)
+    }
+}
 
 /// The conversation of one session, from its events alone.
 #[derive(Debug, Default)]
@@ -36,10 +49,13 @@ pub struct Conversation {
     messages: Vec<Arc<Message>>,
     /// How many of them acpx would keep.
     full_count: u32,
+    pub(crate) most_items: MostItems,
     /// Messages known from the record only, before the first of these.
     offset: u32,
     /// Plans, usage, settings, turns, terminals.
     history: History,
+    /// Where each tool call is that may still be updated, by its id: the message and the item.
+    calls: HashMap<String, (usize, usize)>,
     /// When each tool call began, in order.
     tools: Vec<Moment>,
     /// Those of them whose last status is `failed`.
@@ -52,8 +68,8 @@ pub struct Conversation {
 
 impl Conversation {
     /// An empty conversation.
-    pub fn new(session: &str) -> Self {
-        Self { session: session.to_owned(), ..Self::default() }
+    pub(crate) fn new(session: &str, most_items: MostItems) -> Self {
+        Self { session: session.to_owned(), most_items, ..Self::default() }
     }
 
     /// Enters one ACP frame, written at `moment`.
@@ -130,6 +146,7 @@ impl Conversation {
         if let Some(last) = self.messages.last_mut() {
             Arc::make_mut(last).settle();
         }
+        self.calls = HashMap::new();
         self.messages.push(Arc::new(message));
         self.messages.len() - 1
     }
@@ -145,6 +162,27 @@ impl Conversation {
             self.full_count += 1;
         }
         at
+    }
+
+    /// The trailing agent message for an item that acpx would keep: another part of it, when it is full.
+    fn agent_for(&mut self, moment: Moment, item: &Item) -> usize {
+        let at = self.agent(moment, true);
+        let message = &self.messages[at];
+        if message.items.len() < self.most_items.0 {
+            return at;
+        }
+        let slots = Slots::after(message);
+        if slots.joins(item) {
+            return at;
+        }
+        let before = message.continues.unwrap_or_default() + u32::try_from(slots.count()).unwrap_or(u32::MAX);
+        let index = message.full_index;
+        let calls = std::mem::take(&mut self.calls);
+        let next = self.begin(moment, Role::Agent, false);
+        self.calls = calls;
+        let part = Arc::make_mut(&mut self.messages[next]);
+        (part.full_index, part.continues) = (index, Some(before));
+        next
     }
 
     /// Adds an item at the end of a message.

@@ -20,6 +20,7 @@ pub(crate) use trace::{bad_line, next_moment, out_of_order, text_of, whole_line}
 
 use crate::bundle::fields::Fields;
 use crate::change::{Change, Writer};
+use crate::conversation::MostItems;
 pub use crate::index::Line;
 use crate::name::{Document, Log, RunFile, RunId, SessionId};
 use crate::problem::{Problem, Problems};
@@ -56,6 +57,7 @@ pub struct RunModel {
     writer: Writer,
     written_at: Option<i64>,
     lines_wanted: bool,
+    most_items: MostItems,
     touched: Touched,
 }
 
@@ -63,6 +65,13 @@ impl RunModel {
     /// A run of which nothing is known yet.
     pub fn new(id: RunId) -> Self {
         Self { id, ..Self::default() }
+    }
+
+    /// The same with messages of at most so many items of an agent, and further ones in other messages: a long turn in
+    /// small.
+    #[must_use]
+    pub fn with_most_items(self, items: usize) -> Self {
+        Self { most_items: MostItems(items), ..self }
     }
 
     /// Which run.
@@ -156,7 +165,7 @@ impl RunModel {
     fn events_grew(&mut self, id: &SessionId, mut events: Events) {
         let session = self.sessions.entry(id.clone()).or_insert_with(|| {
             self.touched.session(id).whole = true;
-            SessionModel::new(id)
+            SessionModel::new(id, self.most_items)
         });
         let part = self.touched.session(id);
         part.events = true;

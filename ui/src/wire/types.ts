@@ -636,7 +636,7 @@ exit?: unknown,
 exitAt?: Moment, };
 
 /**
- * One message: a prompt, or all that the agent said until the next one.
+ * One message: a prompt, or what the agent said until the next one. A long answer goes on in messages of its own.
  */
 export type Message = { 
 /**

@@ -120,7 +120,8 @@ fn leave_out_entries(said: &Value, ours: &mut Value) {
 /// What the server says now.
 fn said(viewer: &Viewer, run: &str, messages: Option<u32>) -> Result<Value, String> {
     let window = messages.map(|messages| format!("?messages={messages}")).unwrap_or_default();
-    let body = viewer.body(&format!("/api/runs/{run}/state{window}")).map_err(|error| format!("{error:#}"))?;
+    let body =
+        viewer.body(&format!("/api/runs/{run}/state{window}")).map_err(|error| format!("{error:#}"))?;
     serde_json::from_str(&body).map_err(|error| {
         let at = body.len().saturating_sub(200);
         let end = body.get(at..).unwrap_or_default();

@@ -52,10 +52,8 @@ impl Conversation {
     /// Adds text to the trailing item of this voice, or begins one.
     pub(super) fn grow(&mut self, moment: Moment, voice: Voice, added: &str) {
         let at = self.agent(moment, true);
-        self.touch(at, moment);
-        let message = Arc::make_mut(&mut self.messages[at]);
-        let last = message.items.len().wrapping_sub(1);
-        let grows = match message.items.last() {
+        let last = self.messages[at].items.len().wrapping_sub(1);
+        let grows = match self.messages[at].items.last() {
             Some(Item::Text(_)) => voice == Voice::Answer,
             Some(Item::Thinking(_)) => voice == Voice::Thought,
             _ => false,
@@ -63,9 +61,12 @@ impl Conversation {
         if !grows {
             let text = Text::written(added.to_owned(), moment);
             let item = if voice == Voice::Answer { Item::Text(text) } else { Item::Thinking(text) };
-            message.items.push(item);
+            let at = self.agent_for(moment, &item);
+            self.push(at, moment, item);
             return;
         }
+        self.touch(at, moment);
+        let message = Arc::make_mut(&mut self.messages[at]);
         self.growing.item(at, message, last);
         if let Some(Item::Text(text) | Item::Thinking(text)) = message.items.last_mut() {
             text.grow(added, moment);

@@ -218,14 +218,14 @@ fn turn_tokens(usage: &Value) -> Option<TurnTokens> {
 mod tests {
     use super::MOST_PENDING;
     use super::added;
-    use crate::conversation::{Conversation, Frame};
+    use crate::conversation::{Conversation, Frame, MostItems};
     use crate::state::Moment;
     use crate::state::message::Item;
     use serde_json::value::to_raw_value;
     use serde_json::{Value, json};
 
     fn converse(frames: impl IntoIterator<Item = (bool, Value)>) -> Conversation {
-        let mut conversation = Conversation::new("s");
+        let mut conversation = Conversation::new("s", MostItems::default());
         for (seq, (inbound, frame)) in (1..).zip(frames) {
             let moment = Moment { seq, at: 0 };
             conversation.enter(moment, Frame::read(moment, inbound, &to_raw_value(&frame).unwrap()));

@@ -44,17 +44,10 @@ impl Conversation {
     /// `tool_call` and `tool_call_update`.
     pub(super) fn tool(&mut self, moment: Moment, update: ToolUpdate) {
         let ToolUpdate { id, state, content } = update;
-        let at = self.agent(moment, true);
+        let (at, item) = self.calls.get(&id).copied().unwrap_or_else(|| self.call(moment, id));
+        self.growing.item(at, &self.messages[at], item);
         self.touch(at, moment);
         let message = Arc::make_mut(&mut self.messages[at]);
-        let known = message.tool(&id);
-        let item = known.unwrap_or(message.items.len());
-        if let Some(item) = known {
-            self.growing.item(at, message, item);
-        } else {
-            message.add_tool(id);
-            self.tools.push(moment);
-        }
         let Some(Item::Tool(tool)) = message.items.get_mut(item) else { return };
         change(tool, state, content);
         let status = tool.states.last().and_then(|state| state.status.as_deref());
@@ -67,6 +60,19 @@ impl Conversation {
                 self.failed_tools.remove(&place);
             }
         }
+    }
+}
+
+impl Conversation {
+    /// Begins a tool call without any state. Returns its message and its place in it.
+    fn call(&mut self, moment: Moment, id: String) -> (usize, usize) {
+        let tool = Item::Tool(Box::new(ToolCall::new(id.clone())));
+        let at = self.agent_for(moment, &tool);
+        let place = (at, self.messages[at].items.len());
+        self.push(at, moment, tool);
+        self.calls.insert(id, place);
+        self.tools.push(moment);
+        place
     }
 }
 

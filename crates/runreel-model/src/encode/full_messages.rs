@@ -1,18 +1,15 @@
-//! Messages in the shape of acpx's record.json.
-//!
-//! acpx keeps fewer items than we do: pictures of agents, markers and permissions have no place there, and
-//! texts on both sides of one are one text. So each of our items has a *slot*: its place in acpx's content,
-//! shared by texts that acpx joins.
+//! Messages in the shape of acpx's record.json: our items by their slots, the parts of a long message as one.
 
 use super::held::Values;
 use super::message_writer::MessageWriter;
 use super::ops::{Ops, Path, is_forbidden};
-use crate::conversation::{Growing, MessageGrowth};
+use crate::conversation::{Growing, MessageGrowth, Slots};
 use crate::run::SessionModel;
 use crate::state::message::{Item, Message, Role};
 use crate::state::tool::ToolCall;
 use serde_json::value::RawValue;
 use serde_json::{Value, json as value};
+use std::sync::Arc;
 
 /// All messages of a session as they are now, older ones as the record has them.
 pub(super) fn held(session: &SessionModel) -> Values {
@@ -21,32 +18,12 @@ pub(super) fn held(session: &SessionModel) -> Values {
     Values::new(past.collect(), ours.cloned().collect())
 }
 
-/// One message.
-fn whole(message: &Message) -> Box<RawValue> {
+/// One message, by its parts.
+fn whole(parts: &[Arc<Message>]) -> Box<RawValue> {
     let (mut text, mut writer) = (String::new(), MessageWriter::default());
-    while writer.write_next(message, &mut text) {}
+    while writer.write_next(parts, &mut text) {}
     // It is made of JSON, so this does not fail.
     RawValue::from_string(text).unwrap_or_else(|_| RawValue::NULL.to_owned())
-}
-
-/// Walks a message's items and tells the slot of each.
-#[derive(Default)]
-struct Slots<'a> {
-    count: usize,
-    last: Option<&'a Item>,
-}
-
-impl<'a> Slots<'a> {
-    /// The slot of the next item, and whether it opens that slot. `None`: acpx does not keep it.
-    fn next(&mut self, item: &'a Item, role: Role) -> Option<(usize, bool)> {
-        if !is_kept(item, role) {
-            return None;
-        }
-        let opens = role != Role::Agent || !self.last.is_some_and(|last| joins(last, item));
-        self.last = Some(item);
-        self.count += usize::from(opens);
-        Some((self.count - 1, opens))
-    }
 }
 
 /// Items that share a slot.
@@ -67,18 +44,6 @@ pub(super) fn group(message: &Message, from: usize) -> Option<Group<'_>> {
         }
     }
     (!items.is_empty()).then_some(Group { items, next: message.items.len() })
-}
-
-fn is_kept(item: &Item, role: Role) -> bool {
-    match item {
-        Item::Text(_) | Item::Thinking(_) | Item::Tool(_) => true,
-        Item::Mention(_) | Item::Image(_) | Item::Audio(_) => role == Role::User,
-        Item::Permission(_) | Item::Marker(_) => false,
-    }
-}
-
-fn joins(before: &Item, item: &Item) -> bool {
-    matches!((before, item), (Item::Text(_), Item::Text(_)) | (Item::Thinking(_), Item::Thinking(_)))
 }
 
 /// What acpx has in one slot.
@@ -156,10 +121,17 @@ pub(super) fn patch_messages(ops: &mut Ops, path: &Path, session: &SessionModel,
             patch_message(ops, &place, &messages[at], growth);
         }
     }
-    let is_known = |message: &&Message| message.full_index.is_none_or(|at| at >= growing.full_messages);
-    let new: Vec<&Message> = messages.iter().map(AsRef::as_ref).rev().take_while(is_known).collect();
-    for message in new.into_iter().rev().filter(|message| message.full_index.is_some()) {
-        ops.append_raw(path, whole(message));
+    for message in messages.get(growing.messages..).unwrap_or_default() {
+        if let Some(index) = message.full_index.filter(|at| *at < growing.full_messages) {
+            let place = path.at(session.past.len() + index as usize);
+            patch_message(ops, &place, message, &MessageGrowth { full: true, ..MessageGrowth::default() });
+        }
+    }
+    let is_new = |message: &&Arc<Message>| message.full_index.is_none_or(|at| at >= growing.full_messages);
+    let new = messages.iter().rev().take_while(is_new).count();
+    let new = messages[messages.len() - new..].iter().filter(|message| message.full_index.is_some());
+    for parts in new.cloned().collect::<Vec<_>>().chunk_by(|_, next| next.continues.is_some()) {
+        ops.append_raw(path, whole(parts));
     }
 }
 
@@ -170,8 +142,10 @@ fn patch_message(ops: &mut Ops, path: &Path, message: &Message, growth: &Message
     let path = path.at("Agent");
     let content = path.at("content");
     let mut slots = Slots::default();
+    let before = message.continues.unwrap_or_default() as usize;
     for (at, item) in message.items.iter().enumerate() {
         let Some((slot, opens)) = slots.next(item, message.role) else { continue };
+        let slot = before + slot;
         if let Some(before) = growth.changed.get(&at) {
             patch_item(ops, &content.at(slot), item, before.text);
         } else if at >= growth.items && !opens {

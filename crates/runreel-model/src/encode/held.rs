@@ -14,8 +14,9 @@ use std::sync::Arc;
 pub struct Values {
     /// The first ones, as they were written.
     raw: Vec<Json>,
+    /// The parts of one follow each other.
     messages: Vec<Arc<Message>>,
-    /// How many have been written.
+    /// How many have been written, each part on its own.
     written: usize,
     /// The message after those, when a part of it is written.
     within: Option<MessageWriter>,
@@ -52,11 +53,12 @@ impl Values {
             self.written += 1;
             return true;
         };
-        let Some(message) = self.messages.get(own) else { return false };
+        let mut messages = self.messages[own..].chunk_by(|_, next| next.continues.is_some());
+        let Some(parts) = messages.next() else { return false };
         text.push_str(comma);
-        if !self.within.get_or_insert_default().write_next(message, text) {
+        if !self.within.get_or_insert_default().write_next(parts, text) {
             self.within = None;
-            self.written += 1;
+            self.written += parts.len();
         }
         true
     }

@@ -5,6 +5,7 @@ use super::full_messages::{Group, group, result, slot_content, tool};
 use super::ops::text;
 use crate::state::message::{Message, Role};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How far a message has been written.
 #[derive(Debug, Clone, Default)]
@@ -18,15 +19,17 @@ pub(super) struct MessageWriter {
 enum Stage {
     #[default]
     Head,
-    /// The next item.
-    Content(usize),
-    /// Items with a result that are left, the next one last.
-    Results(Vec<usize>),
+    /// The next item, by its part.
+    Content(usize, usize),
+    /// Items with a result that are left, by their parts, the next one last.
+    Results(Vec<(usize, usize)>),
 }
 
 impl MessageWriter {
-    /// Adds the next piece to `out`: about as much as one item. False: that was the last.
-    pub(super) fn write_next(&mut self, message: &Message, out: &mut String) -> bool {
+    /// Adds the next piece of a message, which has these parts, to `out`: about as much as one item. False: that was
+    /// the last.
+    pub(super) fn write_next(&mut self, parts: &[Arc<Message>], out: &mut String) -> bool {
+        let Some(message) = parts.first() else { return false };
         match &mut self.stage {
             Stage::Head => {
                 out.push_str(match message.role {
@@ -34,10 +37,10 @@ impl MessageWriter {
                     Role::Agent => r#"{"Agent":{"content":["#,
                     Role::Resume => r#""Resume""#,
                 });
-                self.stage = Stage::Content(0);
+                self.stage = Stage::Content(0, 0);
                 message.role != Role::Resume
             }
-            Stage::Content(at) => match group(message, *at) {
+            Stage::Content(part, at) => match parts.get(*part).and_then(|part| group(part, *at)) {
                 Some(Group { items, next }) => {
                     *at = next;
                     if let Some(content) = slot_content(&items) {
@@ -47,22 +50,26 @@ impl MessageWriter {
                     }
                     true
                 }
+                None if *part + 1 < parts.len() => {
+                    (*part, *at) = (*part + 1, 0);
+                    true
+                }
                 None if message.role == Role::User => {
                     out.extend([r#"],"id":"#, &text(&message.id), "}}"]);
                     false
                 }
                 None => {
                     out.push_str(r#"],"tool_results":{"#);
-                    (self.stage, self.any) = (Stage::Results(with_results(message)), false);
+                    (self.stage, self.any) = (Stage::Results(with_results(parts)), false);
                     true
                 }
             },
             Stage::Results(left) => {
-                let Some(at) = left.pop() else {
+                let Some((part, at)) = left.pop() else {
                     out.push_str("}}}");
                     return false;
                 };
-                if let Some(tool) = tool(&message.items[at])
+                if let Some(tool) = tool(&parts[part].items[at])
                     && let Some(result) = result(tool)
                 {
                     out.extend([if self.any { "," } else { "" }, &text(&tool.id), ":", &text(&result)]);
@@ -75,9 +82,12 @@ impl MessageWriter {
 }
 
 /// Places of tool calls in the order of their ids, the last first; of calls with one id only the newest counts.
-fn with_results(message: &Message) -> Vec<usize> {
-    let tools = message.items.iter().enumerate().filter_map(|(at, item)| Some((tool(item)?, at)));
+fn with_results(parts: &[Arc<Message>]) -> Vec<(usize, usize)> {
+    let tools = parts.iter().enumerate().flat_map(|(part, message)| {
+        let items = message.items.iter().enumerate();
+        items.filter_map(move |(at, item)| Some((tool(item)?, (part, at))))
+    });
     let kept = tools.filter(|(tool, _)| tool.kept.result);
-    let by_id: BTreeMap<&str, usize> = kept.map(|(tool, at)| (tool.id.as_str(), at)).collect();
+    let by_id: BTreeMap<&str, (usize, usize)> = kept.map(|(tool, at)| (tool.id.as_str(), at)).collect();
     by_id.into_values().rev().collect()
 }

@@ -132,7 +132,7 @@ impl RunModel {
     fn session(&mut self, id: &SessionId) -> &mut SessionModel {
         self.sessions.entry(id.clone()).or_insert_with(|| {
             self.touched.session(id).whole = true;
-            SessionModel::new(id)
+            SessionModel::new(id, self.most_items)
         })
     }
 

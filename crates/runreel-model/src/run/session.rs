@@ -1,7 +1,7 @@
 //! One session of a run: its log, its conversation, its documents.
 
 use crate::bundle::fields::Fields;
-use crate::conversation::{Conversation, read_history};
+use crate::conversation::{Conversation, MostItems, read_history};
 use crate::index::Index;
 use crate::name::SessionId;
 use crate::reading::{Entry, Events, Said};
@@ -33,7 +33,7 @@ pub(crate) struct SessionModel {
 }
 
 impl SessionModel {
-    pub(super) fn new(id: &SessionId) -> Self {
+    pub(super) fn new(id: &SessionId, most_items: MostItems) -> Self {
         Self {
             id: id.clone(),
             binding: None,
@@ -46,7 +46,7 @@ impl SessionModel {
             index: Index::default(),
             last: None,
             broken: false,
-            conversation: Conversation::new(id.as_str()),
+            conversation: Conversation::new(id.as_str(), most_items),
         }
     }
 
@@ -67,7 +67,7 @@ impl SessionModel {
 
     /// The log began anew.
     pub(super) fn restart(&mut self) {
-        let fresh = Self::new(&self.id);
+        let fresh = Self::new(&self.id, self.conversation.most_items);
         let old = std::mem::replace(self, fresh);
         self.binding = old.binding;
         self.about = old.about;

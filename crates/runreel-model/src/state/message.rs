@@ -6,9 +6,8 @@ use super::tool::{Permission, ToolCall};
 use super::{Json, Moment};
 use crate::text::utf16_length;
 use serde::Serialize;
-use std::collections::HashMap;
 
-/// One message: a prompt, or all that the agent said until the next one.
+/// One message: a prompt, or what the agent said until the next one. A long answer goes on in messages of its own.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Message {
@@ -30,10 +29,11 @@ pub struct Message {
     #[serde(skip)]
     #[cfg_attr(test, ts(skip))]
     pub weight: u32,
-    /// Where each tool call is among the items.
+    /// It is a further part of what acpx keeps as one message, whose parts before it take so many places in acpx's
+    /// content.
     #[serde(skip)]
     #[cfg_attr(test, ts(skip))]
-    pub tools: HashMap<String, usize>,
+    pub continues: Option<u32>,
 }
 
 impl Message {
@@ -47,7 +47,7 @@ impl Message {
             items: Vec::new(),
             full_index: None,
             weight: 0,
-            tools: HashMap::new(),
+            continues: None,
         }
     }
 
@@ -60,15 +60,8 @@ impl Message {
         texts.collect()
     }
 
-    /// Where the tool call with this id is among the items.
-    pub fn tool(&self, id: &str) -> Option<usize> {
-        self.tools.get(id).copied()
-    }
-
     /// Nothing is added to it any more: it keeps no more memory than it takes.
     pub fn settle(&mut self) {
-        // Only a message that grows is asked where its tool calls are.
-        self.tools = HashMap::new();
         self.items.shrink_to_fit();
         self.weight = u32::try_from(self.weigh()).unwrap_or(u32::MAX);
         for item in &mut self.items {
@@ -83,12 +76,6 @@ impl Message {
     /// About how many bytes it takes on the wire.
     pub fn weigh(&self) -> usize {
         self.items.iter().map(Item::weigh).sum::<usize>() + 200
-    }
-
-    /// Adds a tool call without any state.
-    pub fn add_tool(&mut self, id: String) {
-        self.tools.insert(id.clone(), self.items.len());
-        self.items.push(Item::Tool(Box::new(ToolCall::new(id))));
     }
 }
 

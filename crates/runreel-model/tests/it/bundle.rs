@@ -52,7 +52,11 @@ fn read(folder: &Path) -> Bundle {
 impl Bundle {
     /// A model that has read everything, in the order of a source.
     pub fn load(&self) -> RunModel {
-        let mut model = RunModel::new(self.name.as_str().into());
+        self.load_into(RunModel::new(self.name.as_str().into()))
+    }
+
+    /// The same into a model that is new.
+    pub fn load_into(&self, mut model: RunModel) -> RunModel {
         for (file, bytes) in &self.files {
             for change in whole(file, bytes) {
                 model.apply(&change);

@@ -69,7 +69,11 @@ fn scattering() -> impl Strategy<Value = (Vec<prop::sample::Index>, Vec<prop::sa
 /// Applies changes, patching clients of every view after each `every`th; each client must hold what a
 /// newcomer gets, and who is still being told an earlier document gets that one whatever came meanwhile.
 pub fn follow(bundle: &Bundle, changes: &[Change], every: usize) -> RunModel {
-    let mut model = RunModel::new(bundle.name.as_str().into());
+    follow_into(RunModel::new(bundle.name.as_str().into()), bundle, changes, every)
+}
+
+/// The same with a model that is new.
+fn follow_into(mut model: RunModel, bundle: &Bundle, changes: &[Change], every: usize) -> RunModel {
     model.want_lines(true);
     let mut clients: Vec<(RunEncoder, Value)> = VIEWS
         .iter()
@@ -190,6 +194,22 @@ proptest! {
             let (a, b) = (bundle.document(&followed, view), bundle.document(&loaded, view));
             prop_assert!(a == b, "{}", difference("", &a, &b));
         }
+    }
+
+    #[test]
+    fn messages_in_parts_lead_to_the_same_snapshot_and_are_whole_ones_for_acpx(
+        frames in events::frames(), (cuts, order) in scattering(), every in 1usize..5, most in 1usize..5
+    ) {
+        let bundle = made(&frames);
+        let new = || RunModel::new(bundle.name.as_str().into()).with_most_items(most);
+        let followed = follow_into(new(), &bundle, &scatter(&bundle.files, &cuts, &order), every);
+        let loaded = bundle.load_into(new());
+        for view in VIEWS {
+            let (a, b) = (bundle.document(&followed, view), bundle.document(&loaded, view));
+            prop_assert!(a == b, "{}", difference("", &a, &b));
+        }
+        let (parts, whole) = (bundle.document(&loaded, RunView::Full), bundle.document(&bundle.load(), RunView::Full));
+        prop_assert!(parts == whole, "{}", difference("", &parts, &whole));
     }
 
     #[test]

@@ -30,22 +30,28 @@ export default function RowMenu({ row, name, anchor, onCopy, onClose }: RowMenuP
   const { reader } = useSources();
   const [raw, chooseRaw] = useOpen(`${row.id}/raw`, false);
   const message = scene.message(row.message);
-  const whole = async (items: readonly Item[], first: number) => {
+  const whole = async (pieces: readonly { item: Item; place: string }[]) => {
     const { wholeItem, wholeTerminals } = await import('./whole');
-    const read = items.map((item, i) => wholeItem(reader, scene, `${row.message}/${first + i}`, item));
-    const terminals = await wholeTerminals(reader, scene, scene.terminals, items);
+    const read = pieces.map(({ item, place }) => wholeItem(reader, scene, place, item));
+    const shown = pieces.map(({ item }) => item);
+    const terminals = await wholeTerminals(reader, scene, scene.terminals, shown);
     return { items: await Promise.all(read), around: { ...scene, terminals } };
   };
   const copyPiece = (form: Form) =>
     onCopy(async () => {
-      const { items, around } = await whole([row.item], row.place);
+      const { items, around } = await whole([{ item: row.item, place: `${row.message}/${row.place}` }]);
       return (await import('./transcript')).pieceAs(form, items[0] ?? row.item, around);
     });
   const copyAll = (form: Form) =>
     message &&
     onCopy(async () => {
-      const { items, around } = await whole(message.items, 0);
-      return (await import('./transcript')).messageAs(form, { ...message, items }, around);
+      const parts = await (await import('./parts')).partsOf(reader, scene, row.message);
+      const pieces = parts.flatMap(({ index, message: part }) =>
+        part.items.map((item, i) => ({ item, place: `${index}/${i}` })),
+      );
+      const { items, around } = await whole(pieces);
+      const [begin, end] = [parts[0]?.message ?? message, parts.at(-1)?.message ?? message];
+      return (await import('./transcript')).messageAs(form, { ...begin, last: end.last, items }, around);
     });
   const toggleRaw = () => {
     chooseRaw(!raw);

@@ -91,7 +91,10 @@ export function rowsOf(session: Session): Row[] {
     const index = session.first + i;
     const last = i === session.messages.length - 1;
     if (message.role === 'user' || begins.has(index)) addHead(rows, session, message, index);
-    addMessage(rows, message, index, last && session.growing);
+    const then = session.messages[i + 1];
+    // What an agent says goes on in another message when it is long.
+    const until = then?.role === 'agent' && message.role === 'agent' ? then.first.at : undefined;
+    addMessage(rows, message, index, last && session.growing, until);
     addStop(rows, session, message, index, last);
   });
   if (session.after > 0)
@@ -103,7 +106,7 @@ function addHead(rows: Row[], { heads }: Session, message: Message, index: numbe
   rows.push({ kind: 'head', id: `${message.id}/head`, message: index, voice: 'none', head: heads.of(index) });
 }
 
-function addMessage(rows: Row[], message: Message, index: number, growing: boolean) {
+function addMessage(rows: Row[], message: Message, index: number, growing: boolean, end: number | undefined) {
   if (message.role === 'resume') {
     rows.push({ kind: 'resume', id: message.id, message: index, voice: 'none', at: message.first.at });
     return;
@@ -111,7 +114,7 @@ function addMessage(rows: Row[], message: Message, index: number, growing: boole
   const { role } = message;
   message.items.forEach((item, i) => {
     const next = message.items[i + 1];
-    const until = next ? beginOf(next) : undefined;
+    const until = next ? beginOf(next) : end;
     const edge = growing && role === 'agent' && !next;
     rows.push({
       kind: item.kind,
