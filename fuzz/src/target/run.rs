@@ -31,7 +31,7 @@ struct Held {
 
 impl Held {
     fn new() -> Self {
-        let mut model = RunModel::new("r".into());
+        let mut model = RunModel::new("r".into()).with_most_items(3);
         model.want_lines(true);
         let mut held = Self { model, logs: BTreeMap::new(), clients: Vec::new() };
         for view in [RunView::Full, RunView::Window { messages: 2 }] {
@@ -159,7 +159,7 @@ pub fn sections(data: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
 
 /// A model that has read an input.
 pub fn read(data: &[u8]) -> RunModel {
-    let mut model = RunModel::new("r".into());
+    let mut model = RunModel::new("r".into()).with_most_items(3);
     let mut logs = BTreeMap::new();
     for (role, bytes) in sections(data).take(SECTIONS) {
         for change in changes(role, bytes, &mut logs) {

@@ -72,7 +72,7 @@ impl EventReader {
     pub(super) fn read(&mut self, offset: u64, bytes: &Bytes) -> Events {
         let mut cuts = Vec::new();
         self.lines.feed(offset, bytes, |cut| cuts.push(cut));
-        let mut events = Events::default();
+        let mut events = Events { entries: Vec::with_capacity(cuts.len()), ..Events::default() };
         for cut in cuts {
             match self.entry(cut, &mut events) {
                 Ok(entry) => events.entries.extend(entry),

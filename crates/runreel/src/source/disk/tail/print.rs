@@ -6,10 +6,13 @@
 /// Odd, so that no two words become the same.
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// Words are mixed into so many sums by turns, because one waits for itself.
+const LANES: usize = 4;
+
 /// However the bytes came, in one piece or in many, the same bytes give the same print.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Print {
-    sum: u64,
+    sums: [u64; LANES],
     /// The bytes of a word that is not whole yet.
     begun: u64,
     length: u64,
@@ -17,17 +20,20 @@ pub(super) struct Print {
 
 impl Print {
     pub(super) fn add(&mut self, bytes: &[u8]) {
-        let to_whole = (8 - self.length % 8) % 8;
-        let first = usize::try_from(to_whole).unwrap_or_default().min(bytes.len());
+        let row = 8 * LANES as u64;
+        let to_row = (row - self.length % row) % row;
+        let first = usize::try_from(to_row).unwrap_or_default().min(bytes.len());
         let (first, rest) = bytes.split_at(first);
         for byte in first {
             self.push(*byte);
         }
-        let (words, last) = rest.as_chunks::<8>();
-        for word in words {
-            self.mix(u64::from_le_bytes(*word));
+        let (rows, last) = rest.as_chunks::<{ 8 * LANES }>();
+        for row in rows {
+            for (sum, word) in self.sums.iter_mut().zip(row.as_chunks::<8>().0) {
+                *sum = mixed(*sum, u64::from_le_bytes(*word));
+            }
         }
-        self.length += words.as_flattened().len() as u64;
+        self.length += rows.as_flattened().len() as u64;
         for byte in last {
             self.push(*byte);
         }
@@ -37,14 +43,15 @@ impl Print {
         self.begun |= u64::from(byte) << (8 * (self.length % 8));
         self.length += 1;
         if self.length.is_multiple_of(8) {
-            self.mix(self.begun);
+            let lane = usize::try_from(self.length / 8 - 1).unwrap_or_default() % LANES;
+            self.sums[lane] = mixed(self.sums[lane], self.begun);
             self.begun = 0;
         }
     }
+}
 
-    fn mix(&mut self, word: u64) {
-        self.sum = (self.sum.rotate_left(23) ^ word).wrapping_mul(SPREAD);
-    }
+fn mixed(sum: u64, word: u64) -> u64 {
+    (sum.rotate_left(23) ^ word).wrapping_mul(SPREAD)
 }
 
 #[cfg(test)]
