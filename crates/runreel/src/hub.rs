@@ -122,6 +122,11 @@ impl HubHandle {
         subscription
     }
 
+    /// Begins to read a run that is about to be asked for. Waits for nothing; a hub that is busy is not told.
+    pub fn expect_run(&self, run: RunId) {
+        let _ = self.commands.try_send(Command::Run { run, waiting: Waiting::Ask(Box::new(|_| ())) });
+    }
+
     /// A whole document of a run, maybe with holes for the source to fill.
     pub async fn state(&self, run: RunId, view: RunView) -> Result<Snapshot, Refusal> {
         self.ask(run, move |model| Ok(RunEncoder::new(view, model).snapshot(model))).await

@@ -1,7 +1,9 @@
 //! The page: its files are inside the program.
 
+use super::App;
 use super::answer::Failure;
-use axum::extract::Request;
+use super::queries::{Place, place};
+use axum::extract::{Request, State};
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
     IF_NONE_MATCH, VARY,
@@ -9,6 +11,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use runreel_ui::{Asset, asset};
+use std::sync::Arc;
 
 /// The page loads from here only, and makes no HTML out of text.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
@@ -18,6 +21,18 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// The page itself, under each of its addresses.
 pub(super) async fn page(headers: HeaderMap) -> Response {
     asset("index.html").map_or_else(not_built, |page| answer(&page, &headers))
+}
+
+/// The page at a run, which is read while the page is on its way: it will ask for it.
+pub(super) async fn run_page(
+    State(app): State<Arc<App>>,
+    run: Place<String>,
+    headers: HeaderMap,
+) -> Response {
+    if let Ok(run) = place(run) {
+        app.hub.expect_run(run.into());
+    }
+    page(headers).await
 }
 
 /// A file of the page, or nothing of that name.

@@ -40,7 +40,7 @@ pub(super) fn router(app: Arc<App>, gate: Arc<Gate>) -> Router {
         .route("/api/live", get(live::live))
         .route("/api/runs/{run}/search", get(search::run))
         .route("/", get(assets::page))
-        .route("/run/{run}", get(assets::page))
+        .route("/run/{run}", get(assets::run_page))
         .with_state(app)
         .merge(api)
         .fallback(assets::file)

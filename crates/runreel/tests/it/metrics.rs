@@ -54,6 +54,18 @@ async fn clients_subscriptions_and_the_way_of_a_word_are_counted() {
 }
 
 #[test]
+fn a_run_is_read_as_soon_as_its_page_is_asked_for() {
+    let place = Place::new();
+    let _script = played::speaking(&place, "r");
+    let viewer = place.serve(ZERO);
+    assert_eq!(get(&viewer, "/").status, get(&viewer, "/run/nobody").status);
+    wait_until("a run that is not there is let go", || (metric(&viewer, "runs_followed") == 0).then_some(()));
+    get(&viewer, "/run/r");
+    wait_until("the run is read", || (metric(&viewer, "runs_followed") == 1).then_some(()));
+    assert_eq!(metric(&viewer, "subscriptions"), 0);
+}
+
+#[test]
 fn refusals_are_counted_by_their_reason() {
     let place = Place::new();
     let viewer = place.serve(ZERO);
