@@ -152,6 +152,37 @@ test('a piece and its message are copied as text, Markdown and JSON, by keys alo
   );
 });
 
+test('a turn of thousands of tool calls opens at its newest ones, and is copied whole', async ({
+  run,
+  viewer,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], {
+    origin: new URL(viewer.url).origin,
+  });
+  const writer = begun(viewer.runs);
+  const titles = Array.from({ length: 6_000 }, (_, i) => `Read file ${i}`);
+  for (const title of titles)
+    writer.update({
+      sessionUpdate: 'tool_call',
+      toolCallId: title,
+      title,
+      kind: 'read',
+      status: 'completed',
+    });
+  await run.open();
+  await expect(run.conversation).toContainText('Read file 5999');
+  const call = run.conversation.locator('.row', { hasText: 'Read file 5999' });
+  await call.hover();
+  await call.getByRole('button', { name: 'Actions for this tool call' }).click();
+  await page.getByRole('menuitem', { name: 'Copy whole message as JSON' }).click();
+  await expect(run.conversation.getByText('Copied')).toBeVisible();
+  const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+  const told = copied.items.map(({ title }: { title: string }) => title);
+  expect(told).toEqual(titles);
+});
+
 test('a piece shows the events it was made of, as words and nothing else', async ({ run, viewer, page }) => {
   const writer = begun(viewer.runs);
   for (const word of ['One ', 'two ', HOSTILE]) writer.say(word);
