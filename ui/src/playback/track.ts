@@ -42,10 +42,9 @@ export function sessionTrack(session: Session): Track {
   if (known) return known;
   const base = baseOf(session);
   const last = session.messages.at(-1);
-  const grown = last ? [...messageMoments(last)] : [];
-  if (session.lastEvent) grown.push(session.lastEvent);
-  const { seqs, ats } = joined(base, grown);
-  const spans = mergeSpans([...spansOf(ats), ...base.unknown]);
+  const { seqs, ats } = joined(base, last ? messageMoments(last) : [], session.lastEvent);
+  const own = spansOf(ats);
+  const spans = base.unknown.length === 0 ? own : mergeSpans([...own, ...base.unknown]);
   const track = { log: session.id, seqs, ats, ticks: ticksWith(base, session.id, last), spans };
   ofSession.set(session, track);
   return track;
@@ -84,20 +83,30 @@ function baseOf({ id, messages, firstMessage, history }: Session): Base {
 }
 
 function historyMoments({ turns, usage, plans, settings }: History): Moment[] {
-  const moments = turns.flatMap(({ start, end }) => (end ? [start, end] : [start]));
-  for (const list of [usage, plans, settings]) for (const { at } of list) moments.push(at);
+  const moments: Moment[] = [];
+  for (const { start, end } of turns) {
+    moments.push(start);
+    if (end) moments.push(end);
+  }
+  for (const { at } of usage) moments.push(at);
+  for (const { at } of plans) moments.push(at);
+  for (const { at } of settings) moments.push(at);
   return moments;
 }
 
-/** The entries of a base, and those of what grew, in one order. */
-function joined(base: Base, grown: Moment[]): { seqs: number[]; ats: number[] } {
-  grown.sort((a, b) => a.seq - b.seq);
-  const from = grown[0]?.seq ?? Number.POSITIVE_INFINITY;
-  const kept = prefixLength(base.seqs, (seq) => seq < from);
+type Entries = Pick<Track, 'seqs' | 'ats'>;
+
+/** The entries of a base, those of what grew, which are in order, and the newest of all. */
+function joined(base: Base, grown: readonly Moment[], newest: Moment | undefined): Entries {
+  const end = base.seqs.at(-1) ?? -1;
+  if (grown.length === 0 && (newest?.seq ?? end) === end) return base;
+  const from = grown[0]?.seq ?? newest?.seq ?? end;
+  const kept = from > end ? base.seqs.length : prefixLength(base.seqs, (seq) => seq < from);
+  const [seqs, ats] = [base.seqs.slice(0, kept), base.ats.slice(0, kept)];
   const rest = base.seqs.slice(kept).map((seq, i) => ({ seq, at: base.ats[kept + i] as number }));
   const late = rest.length === 0 ? grown : [...rest, ...grown].sort((a, b) => a.seq - b.seq);
-  const [seqs, ats] = [base.seqs.slice(0, kept), base.ats.slice(0, kept)];
   addMoments(seqs, ats, late);
+  if (newest) addMoments(seqs, ats, [newest]);
   return { seqs, ats };
 }
 
@@ -151,12 +160,20 @@ function trackOf(log: string, moments: Moment[], ticks: Tick[]): Track {
 }
 
 function entriesOf(moments: Moment[]): { seqs: number[]; ats: number[] } {
-  if (moments.some((one, i) => i > 0 && one.seq < (moments[i - 1] as Moment).seq))
-    moments.sort((a, b) => a.seq - b.seq);
+  if (!areInOrder(moments)) moments.sort((a, b) => a.seq - b.seq);
   const seqs: number[] = [];
   const ats: number[] = [];
   addMoments(seqs, ats, moments);
   return { seqs, ats };
+}
+
+function areInOrder(moments: readonly Moment[]): boolean {
+  let before = 0;
+  for (const { seq } of moments) {
+    if (seq < before) return false;
+    before = seq;
+  }
+  return true;
 }
 
 function inOrder(ticks: Tick[]): Tick[] {
