@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Usage } from '../wire/types';
 import { session } from './sample';
-import { columns, usageAt, usageCurves, valueAt } from './usageCurve';
+import { columnSums, columns, latestContext, usageAt, usageCurves, valueAt } from './usageCurve';
 
 const at = (ms: number) => ({ seq: ms, at: ms });
 const USAGE: Usage[] = [
@@ -46,6 +46,25 @@ describe('usage over time', () => {
     const context = curves[0]?.context;
     const found = context && columns(context, Float64Array.of(0, 90, 150, 250, 400));
     expect(found && [...found]).toEqual([Number.NaN, 50, 900, 80]);
+  });
+  it('adds what all have spent by the end of each column', () => {
+    const tokens = curves.map((one) => one.tokens);
+    const sums = (...edges: number[]) => [...columnSums(tokens, Float64Array.from(edges))];
+    expect(sums(0, 100, 250, 251, 300, 400)).toEqual([Number.NaN, 2, 2, 12, 12]);
+    expect(sums(260, 270, 299, 300)).toEqual([2, 2, 12]);
+    expect(sums(400, 500)).toEqual([12]);
+    expect(sums(0, 100)).toEqual([Number.NaN]);
+    expect([sums(0), sums()]).toEqual([[], []]);
+  });
+  it('tells the context of whoever spoke last', () => {
+    const both = usageCurves({
+      a: SESSIONS.a,
+      late: session('late', [], { usage: [{ at: at(150), used: 30, size: 100 }] }),
+    });
+    const { times, values } = latestContext(both);
+    expect([...times]).toEqual([100, 150, 200, 201]);
+    expect([...values]).toEqual([0.05, 0.3, 0.9, 0.08]);
+    expect([...latestContext([]).times]).toEqual([]);
   });
   it('is as many values as columns, of 100,000 points', () => {
     const usage = Array.from({ length: 100_000 }, (_, i): Usage => ({ at: at(i), used: i % 977 }));

@@ -85,6 +85,48 @@ export function columns({ times, values }: Curve, edges: Float64Array): Float64A
   return found;
 }
 
+/** The sum of all curves at the end of each column; NaN before the first value of any. Costs what was said, not the
+ * columns of each. */
+export function columnSums(curves: readonly Curve[], edges: Float64Array): Float64Array {
+  const found = new Float64Array(Math.max(0, edges.length - 1));
+  let first = found.length;
+  for (const { times, values } of curves) {
+    let before = 0;
+    for (let k = 0; k < times.length; k += 1) {
+      const column = columnOf(times[k] as number, edges);
+      if (column >= found.length) break;
+      found[column] = (found[column] as number) + (values[k] as number) - before;
+      before = values[k] as number;
+      first = Math.min(first, column);
+    }
+  }
+  let sum = 0;
+  for (let i = 0; i < found.length; i += 1) {
+    sum += found[i] as number;
+    found[i] = i < first ? Number.NaN : sum;
+  }
+  return found;
+}
+
+/** The column that ends at or after a time; the number of columns when none does. */
+function columnOf(time: number, edges: Float64Array): number {
+  return Math.max(0, prefixLength(edges as unknown as readonly number[], (edge) => edge < time) - 1);
+}
+
+/** How full the context was of whoever said so last, 0 to 1. */
+export function latestContext(all: readonly SessionUsage[]): Curve {
+  const said: [time: number, part: number][] = [];
+  for (const { context, size } of all) {
+    const most = size || context.values.reduce((a, b) => Math.max(a, b), 1);
+    context.times.forEach((time, i) => said.push([time, (context.values[i] as number) / most]));
+  }
+  said.sort((a, b) => a[0] - b[0]);
+  return {
+    times: Float64Array.from(said, ([time]) => time),
+    values: Float64Array.from(said, ([, part]) => part),
+  };
+}
+
 /** What all sessions had spent, and the fullest context, at a time; undefined where nobody says. */
 export interface UsageAt {
   context: { used: number; size: number } | undefined;

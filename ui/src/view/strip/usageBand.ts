@@ -1,13 +1,15 @@
-// The band under the lanes: context in use as an area for each session, tokens and cost so far as lines, each
-// against its own most. In: curves and the lanes' scale. Out: pixels. Columns are found once for a scale.
+// The band under the lanes: context in use as an area for each session, or of many as one, tokens and cost so far as
+// lines, each against its own most. In: curves and the lanes' scale. Out: pixels. Columns are found once for a scale.
 
 import { timeAt } from '../../playback/timeMap';
-import { type Curve, columns, type SessionUsage } from '../../playback/usageCurve';
+import { type Curve, columnSums, columns, latestContext, type SessionUsage } from '../../playback/usageCurve';
 import { placeAtX, type Scale, xOf } from './lanes';
 import type { Colours } from './paint';
 
 /** Height of the band, px. */
 export const BAND = 30;
+/** More areas are no areas any more: then it is one, of who spoke last. */
+const MOST_AREAS = 16;
 
 interface Line {
   points: Float64Array;
@@ -27,21 +29,16 @@ function bandOf(usage: readonly SessionUsage[], scale: Scale): Band {
   const edges = Float64Array.from({ length: Math.ceil(scale.width) + 1 }, (_, i) =>
     timeAt(scale.map, placeAtX(scale, scale.left + i)),
   );
-  const sum = (curveOf: (one: SessionUsage) => Curve): Line => {
-    const points = new Float64Array(edges.length - 1).fill(Number.NaN);
-    for (const one of usage)
-      columns(curveOf(one), edges).forEach((value, i) => {
-        if (!Number.isNaN(value)) points[i] = value + (Number.isNaN(points[i]) ? 0 : (points[i] as number));
-      });
-    return {
-      points,
-      most: usage.reduce((all, one) => all + Math.max(0, curveOf(one).values.at(-1) ?? 0), 0),
-    };
-  };
-  const contexts = usage.map(({ context, size }): Line => {
+  const sum = (curveOf: (one: SessionUsage) => Curve): Line => ({
+    points: columnSums(usage.map(curveOf), edges),
+    most: usage.reduce((all, one) => all + Math.max(0, curveOf(one).values.at(-1) ?? 0), 0),
+  });
+  const area = ({ context, size }: SessionUsage): Line => {
     const points = columns(context, edges);
     return { points, most: size || points.reduce((a, b) => (b > a ? b : a), 1) };
-  });
+  };
+  const contexts =
+    usage.length > MOST_AREAS ? [{ points: columns(latestContext(usage), edges), most: 1 }] : usage.map(area);
   const band = { contexts, tokens: sum(({ tokens }) => tokens), cost: sum(({ cost }) => cost) };
   known.set(scale, { usage, band });
   return band;
@@ -94,11 +91,16 @@ function paintArea(
   ctx.globalAlpha = alpha * 0.35;
   ctx.beginPath();
   ctx.moveTo(left, top + BAND);
+  // Only where it changes: a value holds for many columns.
+  let before = top + BAND;
   points.forEach((value, i) => {
     const y = Number.isNaN(value) ? top + BAND : yOf(value, most, top);
+    if (y === before) return;
+    ctx.lineTo(left + i, before);
     ctx.lineTo(left + i, y);
-    ctx.lineTo(left + i + 1, y);
+    before = y;
   });
+  ctx.lineTo(left + points.length, before);
   ctx.lineTo(left + points.length, top + BAND);
   ctx.fill();
   ctx.globalAlpha = 1;
