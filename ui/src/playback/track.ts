@@ -78,7 +78,8 @@ function baseOf({ id, messages, firstMessage, history }: Session): Base {
   const ticks = turnTicks(id, messages, firstMessage, history);
   const all = inOrder([...ticks, ...before.flatMap(toolTicksOf(id))]);
   const base = { before, ...entriesOf(moments), ticks: all, unknown, late: { own: [], all } };
-  ofHistory.set(history, base);
+  // One that has nothing here grows elsewhere: its track is known by the session.
+  if (messages.length > 0) ofHistory.set(history, base);
   return base;
 }
 
@@ -160,20 +161,30 @@ function trackOf(log: string, moments: Moment[], ticks: Tick[]): Track {
 }
 
 function entriesOf(moments: Moment[]): { seqs: number[]; ats: number[] } {
-  if (!areInOrder(moments)) moments.sort((a, b) => a.seq - b.seq);
+  sortBySeq(moments);
   const seqs: number[] = [];
   const ats: number[] = [];
   addMoments(seqs, ats, moments);
   return { seqs, ats };
 }
 
-function areInOrder(moments: readonly Moment[]): boolean {
-  let before = 0;
-  for (const { seq } of moments) {
-    if (seq < before) return false;
-    before = seq;
+const FEW = 24; // moments; fewer are put in order sooner than a sort has begun
+
+/** In place; most are in order already, and most sessions have few. */
+function sortBySeq(moments: Moment[]): void {
+  for (let i = 1; i < moments.length; i += 1) {
+    const moment = moments[i] as Moment;
+    let place = i;
+    while (place > 0 && (moments[place - 1] as Moment).seq > moment.seq) {
+      if (moments.length > FEW) {
+        moments.sort((a, b) => a.seq - b.seq);
+        return;
+      }
+      moments[place] = moments[place - 1] as Moment;
+      place -= 1;
+    }
+    moments[place] = moment;
   }
-  return true;
 }
 
 function inOrder(ticks: Tick[]): Tick[] {
@@ -235,7 +246,8 @@ function messageMoments(message: Message): Moment[] {
 
 function momentsOf({ first, items, last }: Message): Moment[] {
   const moments = [first, ...items.flatMap(itemMoments), last].filter(({ seq }) => seq > 0);
-  return moments.sort((a, b) => a.seq - b.seq);
+  sortBySeq(moments);
+  return moments;
 }
 
 function itemMoments(item: Item): Moment[] {
