@@ -15,7 +15,7 @@ use super::bell::{Bell, Rung};
 use super::confine::RunFolder;
 use super::fault::Fault;
 use super::machine::{self, now};
-use super::routes::usual_paths;
+use super::routes::{Told, usual_paths};
 use super::watch::Watching;
 use crate::source::Sink;
 use entry::{Found, Patience};
@@ -108,6 +108,8 @@ struct Follower<'a> {
     folder: RunFolder,
     watching: Watching,
     roster: Roster,
+    /// Where the roster's files are, for who reads them on demand.
+    told: Option<Told<'a>>,
     patience: Patience,
     pace: Pace,
     vital: Vital,
@@ -132,6 +134,7 @@ impl<'a> Follower<'a> {
             patience: Patience { fresh_until: if fresh { now + FRESH } else { now }, caught_up },
             pace: Pace::new(now),
             roster: Roster::new(),
+            told: None,
             vital: Vital::default(),
             again: BTreeSet::new(),
             // It could not be opened before.
@@ -273,6 +276,7 @@ impl<'a> Follower<'a> {
         let paths = if hopeless { Some(usual_paths()) } else { found.paths };
         let Some(paths) = paths else { return Vec::new() };
         let new = self.roster.assign(&paths);
+        self.told = Some(self.shared.routes.tell(self.run, paths));
         if !new.is_empty() {
             // Watched first, read after: what is written in between is hinted.
             self.watch();

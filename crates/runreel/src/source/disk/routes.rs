@@ -16,10 +16,27 @@ pub(super) const MANIFEST: &str = "manifest.json";
 /// Of so many runs the paths are remembered.
 const RUNS_MAX: usize = 64;
 
-/// The paths of the runs that were asked for lately.
+/// The paths of the runs that were asked for lately, and of those that are followed.
 #[derive(Debug, Default)]
 pub(super) struct Routes {
     known: Mutex<HashMap<RunId, (Stamp, Arc<ManifestPaths>)>>,
+    followed: Mutex<HashMap<RunId, Arc<ManifestPaths>>>,
+}
+
+/// What the follower of a run goes by, for as long as it does.
+pub(super) struct Told<'a> {
+    routes: &'a Routes,
+    run: RunId,
+    paths: Arc<ManifestPaths>,
+}
+
+impl Drop for Told<'_> {
+    fn drop(&mut self) {
+        let mut followed = self.routes.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        if followed.get(&self.run).is_some_and(|paths| Arc::ptr_eq(paths, &self.paths)) {
+            followed.remove(&self.run);
+        }
+    }
 }
 
 impl Routes {
@@ -31,7 +48,26 @@ impl Routes {
         path_in(&*self.paths(run, folder)?, file).ok_or(Fault::Missing)
     }
 
+    /// The follower of `run` goes by these paths from now on.
+    pub(super) fn tell(&self, run: &RunId, paths: ManifestPaths) -> Told<'_> {
+        let paths = Arc::new(paths);
+        let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        followed.insert(run.clone(), Arc::clone(&paths));
+        Told { routes: self, run: run.clone(), paths }
+    }
+
     fn paths(&self, run: &RunId, folder: &RunFolder) -> Result<Arc<ManifestPaths>, Fault> {
+        match self.read(run, folder) {
+            // Torn or gone for now: the files are where the follower found them.
+            Err(fault) if !matches!(fault, Fault::Escapes) => {
+                let followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+                followed.get(run).cloned().ok_or(fault)
+            }
+            read => read,
+        }
+    }
+
+    fn read(&self, run: &RunId, folder: &RunFolder) -> Result<Arc<ManifestPaths>, Fault> {
         let now = folder.look(MANIFEST)?;
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(run).cloned();
         if let Some((stamp, paths)) = &known

@@ -4,7 +4,7 @@ use super::Folder;
 use crate::source::Source;
 use crate::source::contract::{Ear, RunsEar, Scene, manifest};
 use runreel_model::change::Writer;
-use runreel_model::name::{Document, Log, RunId};
+use runreel_model::name::{Document, Log, RunFile, RunId};
 use std::fs;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -45,6 +45,36 @@ fn appears_by_and_by(name: &str) -> Duration {
         assert!(ear.heard.troubles.is_empty());
     }
     took
+}
+
+#[test]
+fn files_of_a_followed_run_are_read_while_its_manifest_is_torn_or_gone() {
+    let scene = Folder::new(false);
+    let run = RunId::from("r");
+    scene.create(&run);
+    for (path, text) in
+        [("flow.json", "{}"), ("manifest.json", &manifest(&["s"])), ("projections/run.json", "{}")]
+    {
+        scene.replace(&run, path, text.as_bytes());
+    }
+    scene.append(&run, "trace.ndjson", b"{}\n");
+    scene.append(&run, "sessions/s/events.ndjson", b"{\"seq\":1}\n");
+    let log = RunFile::Log(Log::Events("s".into()));
+    let read = || scene.source().read(&run, &log, 0..20).map(|bytes| bytes.to_vec());
+    let mut ear = Ear::caught_up(scene.source(), &run);
+    // Written over in place, before anybody asked where the log is.
+    fs::write(scene.path(&run, "manifest.json"), b"{ half").unwrap();
+    assert_eq!(read().unwrap(), b"{\"seq\":1}\n");
+    scene.remove(&run, "manifest.json");
+    assert_eq!(read().unwrap(), b"{\"seq\":1}\n");
+    ear.until("the manifest is missed", |heard| !heard.troubles.is_empty());
+    drop(ear);
+    // Who follows it no more vouches for nothing.
+    let end = Instant::now() + Duration::from_secs(10);
+    while read().is_ok() {
+        assert!(Instant::now() < end, "it is read by what was once known");
+        sleep(Duration::from_millis(20));
+    }
 }
 
 #[test]
