@@ -118,7 +118,7 @@ export function latestContext(all: readonly SessionUsage[]): Curve {
   const said: [time: number, part: number][] = [];
   for (const { context, size } of all) {
     const most = size || context.values.reduce((a, b) => Math.max(a, b), 1);
-    context.times.forEach((time, i) => said.push([time, (context.values[i] as number) / most]));
+    for (const [i, time] of context.times.entries()) said.push([time, (context.values[i] as number) / most]);
   }
   said.sort((a, b) => a[0] - b[0]);
   return {
