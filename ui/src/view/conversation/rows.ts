@@ -95,7 +95,7 @@ export function rowsOf(session: Session): Row[] {
     // What an agent says goes on in another message when it is long.
     const until = then?.role === 'agent' && message.role === 'agent' ? then.first.at : undefined;
     addMessage(rows, message, index, last && session.growing, until);
-    addStop(rows, session, message, index, last);
+    if (until === undefined) addStop(rows, session, message, index, last);
   });
   if (session.after > 0)
     rows.push({ kind: 'later', id: 'later', message: -1, voice: 'none', count: session.after });
