@@ -14,11 +14,11 @@ const CASES = [
 ];
 
 /** @param {import('./runner/bench.mjs').Bench} bench */
-export async function run({ browser, makeRun, serve }) {
-  const small = await visit(browser, await standing(makeRun, serve, { events: 200, seed: 5 }));
+export async function run({ browser, stand }) {
+  const small = await visit(browser, await stand({ events: 200, seed: 5 }));
   const rows = [];
   for (const [what, shape] of CASES) {
-    const large = await visit(browser, await standing(makeRun, serve, shape));
+    const large = await visit(browser, await stand(shape));
     rows.push({
       figure: `${what}: longest task while opening, scrolling up, rewinding`,
       measured: large.map(ms).join(', '),
@@ -28,12 +28,6 @@ export async function run({ browser, makeRun, serve }) {
     });
   }
   return rows;
-}
-
-async function standing(makeRun, serve, shape) {
-  const { runsDir, runId } = await makeRun(shape);
-  const { url } = await serve(runsDir);
-  return `${url}run/${runId}`;
 }
 
 async function visit(browser, address) {

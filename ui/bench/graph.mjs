@@ -8,22 +8,18 @@ export const name = 'graph';
 const SIZES = [300, 2_000, 4_000];
 const LONGEST_TASK = 200;
 
+const ofNodes = (nodes) => ({ nodes, attempts: 200, seed: nodes });
+
 /** @param {import('./runner/bench.mjs').Bench} bench */
-export async function run({ browser, makeRun, serve }) {
-  const small = await visit(browser, await standing(makeRun, serve, 30));
+export async function run({ browser, makeRun, serve, stand }) {
+  const small = await visit(browser, await stand(ofNodes(30)));
   const rows = [];
   for (const nodes of SIZES) {
-    const large = await visit(browser, await standing(makeRun, serve, nodes));
+    const large = await visit(browser, await stand(ofNodes(nodes)));
     rows.push(...rowsOf(nodes, large, small));
   }
   rows.push(await live(browser, makeRun, serve));
   return rows;
-}
-
-async function standing(makeRun, serve, nodes) {
-  const { runsDir, runId } = await makeRun({ nodes, attempts: 200, seed: nodes });
-  const { url } = await serve(runsDir);
-  return `${url}run/${runId}`;
 }
 
 async function visit(browser, address) {

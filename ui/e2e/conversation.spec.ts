@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { RunWriter } from './run-writer';
-import { expect, test } from './viewer';
+import { allowClipboard, expect, test } from './viewer';
 
 const ESC = '\u001b';
 // One pixel, blue.
@@ -112,9 +112,7 @@ test('a piece and its message are copied as text, Markdown and JSON, by keys alo
   page,
   context,
 }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], {
-    origin: new URL(viewer.url).origin,
-  });
+  await allowClipboard(context, viewer);
   const writer = begun(viewer.runs);
   writer.update({ sessionUpdate: 'agent_thought_chunk', content: { type: 'text', text: 'Let me see.' } });
   calls(writer);
@@ -158,9 +156,7 @@ test('a turn of thousands of tool calls opens at its newest ones, and is copied 
   page,
   context,
 }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], {
-    origin: new URL(viewer.url).origin,
-  });
+  await allowClipboard(context, viewer);
   const writer = begun(viewer.runs);
   const titles = Array.from({ length: 6_000 }, (_, i) => `Read file ${i}`);
   for (const title of titles)

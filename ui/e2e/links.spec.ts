@@ -2,7 +2,7 @@
 
 import { SidePane } from './pages/side-pane';
 import { RunWriter } from './run-writer';
-import { expect, test } from './viewer';
+import { allowClipboard, expect, test } from './viewer';
 
 /** Three settled attempts, the second failed. */
 function three(folder: string, runId = '2026-01-01-three', title = 'Three'): RunWriter {
@@ -101,9 +101,7 @@ test('a copied link names the moment, also while the run is followed and when it
   page,
   context,
 }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], {
-    origin: new URL(viewer.url).origin,
-  });
+  await allowClipboard(context, viewer);
   const writer = three(viewer.runs).begin('check').prompt('Fourth.').say('Half of it.');
   await run.open('/run/2026-01-01-three?runs=thr');
   await expect(run.conversation).toContainText('Half of it.');

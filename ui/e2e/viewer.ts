@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base, expect, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import { RunPage } from './pages/run-page';
 
 export const ROOT = new URL('../../', import.meta.url).pathname;
@@ -100,6 +100,12 @@ export const test = base.extend<Fixtures>({
 });
 
 export { expect };
+
+/** The page may read what it copied. */
+export async function allowClipboard(context: BrowserContext, { url }: Viewer): Promise<void> {
+  const { origin } = new URL(url);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
+}
 
 function watch(page: Page, viewer: Viewer, faults: string[]): void {
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`));

@@ -168,14 +168,11 @@ impl Conversation {
     fn agent_for(&mut self, moment: Moment, item: &Item) -> usize {
         let at = self.agent(moment, true);
         let message = &self.messages[at];
-        if message.items.len() < self.most_items.0 {
+        if message.items.len() < self.most_items.0 || slots::would_join(message, item) {
             return at;
         }
-        let slots = Slots::after(message);
-        if slots.joins(item) {
-            return at;
-        }
-        let before = message.continues.unwrap_or_default() + u32::try_from(slots.count()).unwrap_or(u32::MAX);
+        let own = u32::try_from(slots::count(message)).unwrap_or(u32::MAX);
+        let before = message.continues.unwrap_or_default() + own;
         let index = message.full_index;
         let calls = std::mem::take(&mut self.calls);
         let next = self.begin(moment, Role::Agent, false);

@@ -27,6 +27,7 @@ const FLAGS = [
  * @property {string} binary path of the program
  * @property {(options: Record<string, string | number | boolean>) => Promise<{runsDir: string, runId: string, stop(): Promise<void>}>} makeRun
  * @property {(runsDir: string) => Promise<{url: string, pid: number, stop(): Promise<void>}>} serve
+ * @property {(options: Record<string, string | number | boolean>) => Promise<string>} stand a run that stands, with a viewer on it: its address
  * @property {() => Promise<void>} close
  */
 
@@ -46,19 +47,26 @@ export async function openBench() {
     stops.push(begun.stop);
     return begun;
   };
+  const makeRun = async ({ runsDir = folder(), ...options }) => {
+    const args = ['gen', '--runs-dir', runsDir, ...flagsOf(options)];
+    const { said, ended, stop } = await begin(GENERATOR, args, /^(\S+)\n/m, folder());
+    if (!options.follow) await ended;
+    return { runsDir, runId: said, stop };
+  };
+  const serve = async (runsDir) => {
+    const args = ['serve', '--port', '0', '--runs-dir', runsDir];
+    const { said, pid, stop } = await begin(BINARY, args, /Started viewer at (\S+)/, folder());
+    return { url: new URL('/', said).href, pid, stop };
+  };
   return {
     browser,
     binary: BINARY,
-    async makeRun({ runsDir = folder(), ...options }) {
-      const args = ['gen', '--runs-dir', runsDir, ...flagsOf(options)];
-      const { said, ended, stop } = await begin(GENERATOR, args, /^(\S+)\n/m, folder());
-      if (!options.follow) await ended;
-      return { runsDir, runId: said, stop };
-    },
-    async serve(runsDir) {
-      const args = ['serve', '--port', '0', '--runs-dir', runsDir];
-      const { said, pid, stop } = await begin(BINARY, args, /Started viewer at (\S+)/, folder());
-      return { url: new URL('/', said).href, pid, stop };
+    makeRun,
+    serve,
+    async stand(options) {
+      const { runsDir, runId } = await makeRun(options);
+      const { url } = await serve(runsDir);
+      return `${url}run/${runId}`;
     },
     async close() {
       await browser.close();

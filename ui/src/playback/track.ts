@@ -42,7 +42,9 @@ export function sessionTrack(session: Session): Track {
   if (known) return known;
   const base = baseOf(session);
   const last = session.messages.at(-1);
-  const { seqs, ats } = joined(base, last ? messageMoments(last) : [], session.lastEvent);
+  const grown = last ? [...messageMoments(last)] : [];
+  if (session.lastEvent) grown.push(session.lastEvent);
+  const { seqs, ats } = joined(base, grown);
   const own = spansOf(ats);
   const spans = base.unknown.length === 0 ? own : mergeSpans([...own, ...base.unknown]);
   const track = { log: session.id, seqs, ats, ticks: ticksWith(base, session.id, last), spans };
@@ -97,17 +99,16 @@ function historyMoments({ turns, usage, plans, settings }: History): Moment[] {
 
 type Entries = Pick<Track, 'seqs' | 'ats'>;
 
-/** The entries of a base, those of what grew, which are in order, and the newest of all. */
-function joined(base: Base, grown: readonly Moment[], newest: Moment | undefined): Entries {
-  const end = base.seqs.at(-1) ?? -1;
-  if (grown.length === 0 && (newest?.seq ?? end) === end) return base;
-  const from = grown[0]?.seq ?? newest?.seq ?? end;
-  const kept = from > end ? base.seqs.length : prefixLength(base.seqs, (seq) => seq < from);
+/** The entries of a base, and those of what grew, in one order. */
+function joined(base: Base, grown: Moment[]): Entries {
+  sortBySeq(grown);
+  const from = grown[0]?.seq;
+  if (from === undefined || (grown.length === 1 && from === base.seqs.at(-1))) return base;
+  const kept = prefixLength(base.seqs, (seq) => seq < from);
   const [seqs, ats] = [base.seqs.slice(0, kept), base.ats.slice(0, kept)];
   const rest = base.seqs.slice(kept).map((seq, i) => ({ seq, at: base.ats[kept + i] as number }));
   const late = rest.length === 0 ? grown : [...rest, ...grown].sort((a, b) => a.seq - b.seq);
   addMoments(seqs, ats, late);
-  if (newest) addMoments(seqs, ats, [newest]);
   return { seqs, ats };
 }
 

@@ -13,7 +13,8 @@ export function clockText(at: number): string {
 
 /** With tenths of a second: `14:05:09.3`. */
 export function fineClockText(at: number): string {
-  return `${clockText(at)}.${Math.floor(new Date(at).getMilliseconds() / 100)}`;
+  const clock = clockText(at);
+  return clock && `${clock}.${Math.floor(new Date(at).getMilliseconds() / 100)}`;
 }
 
 /** `Nov 27`; empty when it is no day. */

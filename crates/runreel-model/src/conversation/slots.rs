@@ -14,35 +14,31 @@ pub(crate) struct Slots<'a> {
 }
 
 impl<'a> Slots<'a> {
-    /// All items of a message passed.
-    pub(crate) fn after(message: &'a Message) -> Self {
-        let mut slots = Self::default();
-        for item in &message.items {
-            slots.next(item, message.role);
-        }
-        slots
-    }
-
-    /// How many there were so far.
-    pub(crate) fn count(&self) -> usize {
-        self.count
-    }
-
-    /// The item would be in the slot of those before it.
-    pub(crate) fn joins(&self, item: &Item) -> bool {
-        self.last.is_some_and(|last| joins(last, item))
-    }
-
     /// The slot of the next item, and whether it opens that slot. `None`: acpx does not keep it.
     pub(crate) fn next(&mut self, item: &'a Item, role: Role) -> Option<(usize, bool)> {
         if !is_kept(item, role) {
             return None;
         }
-        let opens = role != Role::Agent || !self.joins(item);
+        let opens = role != Role::Agent || !self.last.is_some_and(|last| joins(last, item));
         self.last = Some(item);
         self.count += usize::from(opens);
         Some((self.count - 1, opens))
     }
+}
+
+/// How many slots the items of a message take.
+pub(super) fn count(message: &Message) -> usize {
+    let mut slots = Slots::default();
+    for item in &message.items {
+        slots.next(item, message.role);
+    }
+    slots.count
+}
+
+/// An item at the end of an agent's message would be in the slot of the one before it.
+pub(super) fn would_join(message: &Message, item: &Item) -> bool {
+    let last = message.items.iter().rev().find(|item| is_kept(item, message.role));
+    last.is_some_and(|last| joins(last, item))
 }
 
 fn is_kept(item: &Item, role: Role) -> bool {

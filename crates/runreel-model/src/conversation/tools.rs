@@ -61,9 +61,7 @@ impl Conversation {
             }
         }
     }
-}
 
-impl Conversation {
     /// Begins a tool call without any state. Returns its message and its place in it.
     fn call(&mut self, moment: Moment, id: String) -> (usize, usize) {
         let tool = Item::Tool(Box::new(ToolCall::new(id.clone())));

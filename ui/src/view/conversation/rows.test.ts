@@ -62,6 +62,14 @@ test.each<[string, Given, string[]]>([
     ['head', 'text', 'text', 'tool', 'tool', 'stop'],
   ],
   [
+    'a turn in two messages says so after the last',
+    {
+      messages: [PROMPT, ANSWER, message('agent', 5, toolItem('c', 5))],
+      turns: [turn(1, 0, 6, 'cancelled')],
+    },
+    ['head', 'text', 'text', 'tool', 'tool', 'tool', 'stop'],
+  ],
+  [
     'a prompt that was answered by nothing but an error says so',
     { messages: [PROMPT], turns: [{ ...turn(1, 0, 5, 'no such session'), failed: true }] },
     ['head', 'text', 'stop'],

@@ -8,7 +8,7 @@ use runreel_model::change::SessionPaths;
 use runreel_model::name::{Document, Log, RunFile, RunId, SessionId};
 use runreel_model::run::{ManifestError, ManifestPaths, manifest_paths};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The manifest of a run is always here.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -32,7 +32,7 @@ pub(super) struct Told<'a> {
 
 impl Drop for Told<'_> {
     fn drop(&mut self) {
-        let mut followed = self.routes.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut followed = lock(&self.routes.followed);
         if followed.get(&self.run).is_some_and(|paths| Arc::ptr_eq(paths, &self.paths)) {
             followed.remove(&self.run);
         }
@@ -51,8 +51,7 @@ impl Routes {
     /// The follower of `run` goes by these paths from now on.
     pub(super) fn tell(&self, run: &RunId, paths: ManifestPaths) -> Told<'_> {
         let paths = Arc::new(paths);
-        let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
-        followed.insert(run.clone(), Arc::clone(&paths));
+        lock(&self.followed).insert(run.clone(), Arc::clone(&paths));
         Told { routes: self, run: run.clone(), paths }
     }
 
@@ -60,8 +59,7 @@ impl Routes {
         match self.read(run, folder) {
             // Torn or gone for now: the files are where the follower found them.
             Err(fault) if !matches!(fault, Fault::Escapes) => {
-                let followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
-                followed.get(run).cloned().ok_or(fault)
+                lock(&self.followed).get(run).cloned().ok_or(fault)
             }
             read => read,
         }
@@ -69,7 +67,7 @@ impl Routes {
 
     fn read(&self, run: &RunId, folder: &RunFolder) -> Result<Arc<ManifestPaths>, Fault> {
         let now = folder.look(MANIFEST)?;
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(run).cloned();
+        let known = lock(&self.known).get(run).cloned();
         if let Some((stamp, paths)) = &known
             && *stamp == now
         {
@@ -81,13 +79,18 @@ impl Routes {
             (Err(Fault::NotWhole(_)), Some((_, paths))) => return Ok(paths),
             (checked, _) => Arc::new(checked?),
         };
-        let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = lock(&self.known);
         if all.len() >= RUNS_MAX {
             all.clear();
         }
         all.insert(run.clone(), (stamp, Arc::clone(&paths)));
         Ok(paths)
     }
+}
+
+/// A lock whatever happened to who had it before.
+fn lock<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The paths of a manifest, with the model's refusals as faults.

@@ -21,7 +21,7 @@ use std::time::Instant;
 pub(super) const CHUNK: u64 = 256 * 1024;
 
 /// How many bytes before the place where reading stopped are compared when reading goes on. Ends of lines are often
-/// the same and their numbers and times never are, so that it must hold a line from its beginning.
+/// the same and their numbers and times never are, so that it holds most lines from their beginning.
 const SEAM: usize = 4096;
 
 /// Reading a whole log again takes at most one part in so many of a follower's time.
@@ -158,9 +158,12 @@ impl Tail {
     fn pass(&mut self, bytes: &[u8]) {
         self.offset += bytes.len() as u64;
         self.print.add(bytes);
-        self.seam.extend_from_slice(&bytes[bytes.len().saturating_sub(SEAM)..]);
-        let surplus = self.seam.len().saturating_sub(SEAM);
+        let end = &bytes[bytes.len().saturating_sub(SEAM)..];
+        let surplus = (self.seam.len() + end.len()).saturating_sub(SEAM);
         self.seam.drain(..surplus);
+        // No more than it holds: a run may have thousands of logs.
+        self.seam.reserve_exact(end.len());
+        self.seam.extend_from_slice(end);
     }
 }
 
