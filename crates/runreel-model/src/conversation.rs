@@ -130,6 +130,17 @@ impl Conversation {
         std::mem::replace(&mut self.growing, next)
     }
 
+    /// How many of the first messages can change no more. The last one may grow, a call in a part before it may still
+    /// be updated, and a permission is answered whenever it is.
+    pub fn settled(&self) -> usize {
+        let parts = self.messages.iter().rev().take_while(|message| message.role == Role::Agent).count();
+        let asked = self.pending.values().filter_map(|pending| match pending {
+            Pending::Permission(message, _) => Some(*message),
+            _ => None,
+        });
+        asked.min().unwrap_or(usize::MAX).min(self.messages.len().saturating_sub(parts.max(1)))
+    }
+
     /// Index of the first message that began at or after `seq`.
     pub fn first_message_from(&self, seq: u64) -> usize {
         self.messages.partition_point(|message| message.first.seq < seq)
@@ -151,41 +162,41 @@ impl Conversation {
         self.messages.len() - 1
     }
 
-    /// The trailing agent message, begun if need be. `full`: acpx would keep what is about to be added.
-    fn agent(&mut self, moment: Moment, full: bool) -> usize {
+    /// The agent's message that takes an item: the trailing one, another part of it when it is full, or a new one.
+    fn agent_for(&mut self, moment: Moment, item: &Item) -> usize {
         let at = match self.messages.last() {
-            Some(last) if last.role == Role::Agent => self.messages.len() - 1,
-            _ => self.begin(moment, Role::Agent, false),
+            Some(last) if last.role != Role::Agent => self.begin(moment, Role::Agent, false),
+            Some(last) if last.items.len() >= self.most_items.0 => self.begin_part(moment),
+            Some(_) => self.messages.len() - 1,
+            None => self.begin(moment, Role::Agent, false),
         };
-        if full && self.messages[at].full_index.is_none() {
+        if self.messages[at].full_index.is_none() && slots::is_kept(item, Role::Agent) {
             Arc::make_mut(&mut self.messages[at]).full_index = Some(self.full_count);
             self.full_count += 1;
         }
         at
     }
 
-    /// The trailing agent message for an item that acpx would keep: another part of it, when it is full.
-    fn agent_for(&mut self, moment: Moment, item: &Item) -> usize {
-        let at = self.agent(moment, true);
-        let message = &self.messages[at];
-        if message.items.len() < self.most_items.0 || slots::would_join(message, item) {
-            return at;
-        }
-        let own = u32::try_from(slots::count(message)).unwrap_or(u32::MAX);
-        let before = message.continues.unwrap_or_default() + own;
-        let index = message.full_index;
+    /// Begins another part of the trailing message. Calls in the parts before it may still be updated.
+    fn begin_part(&mut self, moment: Moment) -> usize {
+        let before = self.messages.last().map(|last| (last.full_index, Slots::after(last)));
         let calls = std::mem::take(&mut self.calls);
         let next = self.begin(moment, Role::Agent, false);
         self.calls = calls;
-        let part = Arc::make_mut(&mut self.messages[next]);
-        (part.full_index, part.continues) = (index, Some(before));
+        if let Some((Some(index), slots)) = before {
+            let part = Arc::make_mut(&mut self.messages[next]);
+            (part.full_index, part.continues) = (Some(index), Some(slots));
+        }
         next
     }
 
-    /// Adds an item at the end of a message.
-    fn push(&mut self, at: usize, moment: Moment, item: Item) {
+    /// Adds an item of the agent. Returns its message and its place in it.
+    fn push(&mut self, moment: Moment, item: Item) -> (usize, usize) {
+        let at = self.agent_for(moment, &item);
         self.touch(at, moment);
-        Arc::make_mut(&mut self.messages[at]).items.push(item);
+        let items = &mut Arc::make_mut(&mut self.messages[at]).items;
+        items.push(item);
+        (at, items.len() - 1)
     }
 
     /// Notes that a message is about to change.
@@ -193,5 +204,7 @@ impl Conversation {
         let message = Arc::make_mut(&mut self.messages[at]);
         self.growing.message(at, message);
         message.last = moment;
+        // It is weighed when somebody asks.
+        message.weight = 0;
     }
 }

@@ -42,8 +42,7 @@ impl Conversation {
     pub(super) fn agent_chunk(&mut self, moment: Moment, voice: Voice, content: &RawValue) {
         let block = Block::read(content);
         if block.r#type == "image" {
-            let at = self.agent(moment, false);
-            self.push(at, moment, Item::Image(block.media(moment, 0, false)));
+            self.push(moment, Item::Image(block.media(moment, 0, false)));
         } else if let Some(text) = block.chunk_text().filter(|text| !text.is_empty()) {
             self.grow(moment, voice, &text);
         }
@@ -51,23 +50,20 @@ impl Conversation {
 
     /// Adds text to the trailing item of this voice, or begins one.
     pub(super) fn grow(&mut self, moment: Moment, voice: Voice, added: &str) {
-        let at = self.agent(moment, true);
-        let last = self.messages[at].items.len().wrapping_sub(1);
-        let grows = match self.messages[at].items.last() {
+        let grows = match self.messages.last().and_then(|last| last.items.last()) {
             Some(Item::Text(_)) => voice == Voice::Answer,
             Some(Item::Thinking(_)) => voice == Voice::Thought,
             _ => false,
         };
-        if !grows {
+        if !grows || self.messages.last().is_none_or(|last| last.role != Role::Agent) {
             let text = Text::written(added.to_owned(), moment);
-            let item = if voice == Voice::Answer { Item::Text(text) } else { Item::Thinking(text) };
-            let at = self.agent_for(moment, &item);
-            self.push(at, moment, item);
+            self.push(moment, if voice == Voice::Answer { Item::Text(text) } else { Item::Thinking(text) });
             return;
         }
+        let at = self.messages.len() - 1;
         self.touch(at, moment);
         let message = Arc::make_mut(&mut self.messages[at]);
-        self.growing.item(at, message, last);
+        self.growing.item(at, message, message.items.len() - 1);
         if let Some(Item::Text(text) | Item::Thinking(text)) = message.items.last_mut() {
             text.grow(added, moment);
         }

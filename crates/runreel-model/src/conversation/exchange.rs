@@ -130,9 +130,8 @@ impl Conversation {
             answer: None,
             request: id.get().to_owned(),
         };
-        let message = self.agent(moment, false);
-        self.push(message, moment, Item::Permission(Box::new(permission)));
-        Pending::Permission(message, self.messages[message].items.len() - 1)
+        let (message, item) = self.push(moment, Item::Permission(Box::new(permission)));
+        Pending::Permission(message, item)
     }
 
     fn grant(&mut self, moment: Moment, message: usize, item: usize, result: &RawValue) {

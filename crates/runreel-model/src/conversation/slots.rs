@@ -6,49 +6,61 @@
 
 use crate::state::message::{Item, Message, Role};
 
-/// Walks a message's items and tells the slot of each.
-#[derive(Default)]
-pub(crate) struct Slots<'a> {
+/// Tells the slot of each item, one after the other; for a further part of a message it begins where the parts before
+/// it ended.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Slots {
     count: usize,
-    last: Option<&'a Item>,
+    last: Kept,
 }
 
-impl<'a> Slots<'a> {
+/// What is in the last slot.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Kept {
+    #[default]
+    Nothing,
+    Text,
+    Thinking,
+    Other,
+}
+
+impl Slots {
+    /// Before the first item of a message.
+    pub(crate) fn before(message: &Message) -> Self {
+        message.continues.unwrap_or_default()
+    }
+
+    /// After the last item of a message.
+    pub(super) fn after(message: &Message) -> Self {
+        let mut slots = Self::before(message);
+        for item in &message.items {
+            slots.next(item, message.role);
+        }
+        slots
+    }
+
     /// The slot of the next item, and whether it opens that slot. `None`: acpx does not keep it.
-    pub(crate) fn next(&mut self, item: &'a Item, role: Role) -> Option<(usize, bool)> {
+    pub(crate) fn next(&mut self, item: &Item, role: Role) -> Option<(usize, bool)> {
         if !is_kept(item, role) {
             return None;
         }
-        let opens = role != Role::Agent || !self.last.is_some_and(|last| joins(last, item));
-        self.last = Some(item);
+        let kept = match item {
+            Item::Text(_) => Kept::Text,
+            Item::Thinking(_) => Kept::Thinking,
+            _ => Kept::Other,
+        };
+        let opens = role != Role::Agent || kept == Kept::Other || kept != self.last;
+        self.last = kept;
         self.count += usize::from(opens);
         Some((self.count - 1, opens))
     }
 }
 
-/// How many slots the items of a message take.
-pub(super) fn count(message: &Message) -> usize {
-    let mut slots = Slots::default();
-    for item in &message.items {
-        slots.next(item, message.role);
-    }
-    slots.count
-}
-
-/// An item at the end of an agent's message would be in the slot of the one before it.
-pub(super) fn would_join(message: &Message, item: &Item) -> bool {
-    let last = message.items.iter().rev().find(|item| is_kept(item, message.role));
-    last.is_some_and(|last| joins(last, item))
-}
-
-fn is_kept(item: &Item, role: Role) -> bool {
+/// Whether acpx keeps an item of a message of `role`.
+pub(super) fn is_kept(item: &Item, role: Role) -> bool {
     match item {
         Item::Text(_) | Item::Thinking(_) | Item::Tool(_) => true,
         Item::Mention(_) | Item::Image(_) | Item::Audio(_) => role == Role::User,
         Item::Permission(_) | Item::Marker(_) => false,
     }
-}
-
-fn joins(before: &Item, item: &Item) -> bool {
-    matches!((before, item), (Item::Text(_), Item::Text(_)) | (Item::Thinking(_), Item::Thinking(_)))
 }

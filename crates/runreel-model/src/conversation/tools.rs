@@ -64,10 +64,7 @@ impl Conversation {
 
     /// Begins a tool call without any state. Returns its message and its place in it.
     fn call(&mut self, moment: Moment, id: String) -> (usize, usize) {
-        let tool = Item::Tool(Box::new(ToolCall::new(id.clone())));
-        let at = self.agent_for(moment, &tool);
-        let place = (at, self.messages[at].items.len());
-        self.push(at, moment, tool);
+        let place = self.push(moment, Item::Tool(Box::new(ToolCall::new(id.clone()))));
         self.calls.insert(id, place);
         self.tools.push(moment);
         place

@@ -151,8 +151,7 @@ impl Conversation {
 
     fn marker(&mut self, at: Moment, name: String, raw: &RawValue) {
         let payload = if raw.get().len() <= LARGEST_PAYLOAD { raw } else { RawValue::NULL };
-        let message = self.agent(at, false);
-        self.push(message, at, Item::Marker(Marker { name, at, payload: payload.to_owned().into() }));
+        self.push(at, Item::Marker(Marker { name, at, payload: payload.to_owned().into() }));
     }
 }
 

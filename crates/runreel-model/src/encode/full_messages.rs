@@ -29,21 +29,24 @@ fn whole(parts: &[Arc<Message>]) -> Box<RawValue> {
 /// Items that share a slot.
 pub(super) struct Group<'a> {
     pub(super) items: Vec<&'a Item>,
-    /// The item after them.
-    pub(super) next: usize,
+    /// The item after them, by its part.
+    pub(super) next: (usize, usize),
 }
 
-/// The next slot from an item on that opens one.
-pub(super) fn group(message: &Message, from: usize) -> Option<Group<'_>> {
+/// What is in the slot that the next item of a message's parts opens.
+pub(super) fn group(parts: &[Arc<Message>], (first, from): (usize, usize)) -> Option<Group<'_>> {
     let (mut slots, mut items) = (Slots::default(), Vec::new());
-    for (at, item) in message.items.iter().enumerate().skip(from) {
-        match slots.next(item, message.role) {
-            Some((0, _)) => items.push(item),
-            Some(_) => return Some(Group { items, next: at }),
-            None => {}
+    for (part, message) in parts.iter().enumerate().skip(first) {
+        let from = if part == first { from } else { 0 };
+        for (at, item) in message.items.iter().enumerate().skip(from) {
+            match slots.next(item, message.role) {
+                Some((0, _)) => items.push(item),
+                Some(_) => return Some(Group { items, next: (part, at) }),
+                None => {}
+            }
         }
     }
-    (!items.is_empty()).then_some(Group { items, next: message.items.len() })
+    (!items.is_empty()).then_some(Group { items, next: (parts.len(), 0) })
 }
 
 /// What acpx has in one slot.
@@ -141,11 +144,9 @@ fn patch_message(ops: &mut Ops, path: &Path, message: &Message, growth: &Message
     }
     let path = path.at("Agent");
     let content = path.at("content");
-    let mut slots = Slots::default();
-    let before = message.continues.unwrap_or_default() as usize;
+    let mut slots = Slots::before(message);
     for (at, item) in message.items.iter().enumerate() {
         let Some((slot, opens)) = slots.next(item, message.role) else { continue };
-        let slot = before + slot;
         if let Some(before) = growth.changed.get(&at) {
             patch_item(ops, &content.at(slot), item, before.text);
         } else if at >= growth.items && !opens {

@@ -20,7 +20,7 @@ enum Stage {
     #[default]
     Head,
     /// The next item, by its part.
-    Content(usize, usize),
+    Content((usize, usize)),
     /// Items with a result that are left, by their parts, the next one last.
     Results(Vec<(usize, usize)>),
 }
@@ -37,21 +37,17 @@ impl MessageWriter {
                     Role::Agent => r#"{"Agent":{"content":["#,
                     Role::Resume => r#""Resume""#,
                 });
-                self.stage = Stage::Content(0, 0);
+                self.stage = Stage::Content((0, 0));
                 message.role != Role::Resume
             }
-            Stage::Content(part, at) => match parts.get(*part).and_then(|part| group(part, *at)) {
+            Stage::Content(place) => match group(parts, *place) {
                 Some(Group { items, next }) => {
-                    *at = next;
+                    *place = next;
                     if let Some(content) = slot_content(&items) {
                         out.push_str(if self.any { "," } else { "" });
                         out.push_str(&text(&content));
                         self.any = true;
                     }
-                    true
-                }
-                None if *part + 1 < parts.len() => {
-                    (*part, *at) = (*part + 1, 0);
                     true
                 }
                 None if message.role == Role::User => {

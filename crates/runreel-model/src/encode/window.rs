@@ -7,6 +7,7 @@ use super::{Part, Snapshot};
 use crate::name::SessionId;
 use crate::patch::Op;
 use crate::run::{RunModel, SessionModel, Touched};
+use crate::state::message::Message;
 use crate::state::run::{Run, SCHEMA, Step};
 use crate::state::session::Session;
 use crate::touched::SessionTouched;
@@ -148,8 +149,7 @@ impl Window {
         let Some(first) = self.first.get_mut(id) else { return };
         let count = session.message_count();
         let many = self.size > 0 && count - *first >= self.size.saturating_mul(2);
-        // The last one is still weighed by nobody.
-        let weight = |at: usize| session.message(at).map_or(0, |message| message.weight as usize);
+        let weight = |at: usize| session.message(at).map_or(0, Message::weigh);
         let heavy = || (*first..count).map(weight).sum::<usize>() >= 2 * BYTES;
         if !many && !heavy() {
             return;
@@ -174,7 +174,7 @@ fn newest(session: &SessionModel, size: usize, budget: usize, must: bool) -> (us
     let (mut first, mut weight) = (count, 0);
     while first > count.saturating_sub(size) {
         let Some(message) = session.message(first - 1) else { break };
-        weight += if message.weight > 0 { message.weight as usize } else { message.weigh() };
+        weight += message.weigh();
         if weight > budget && !(must && first == count) {
             break;
         }

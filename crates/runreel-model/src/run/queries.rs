@@ -54,12 +54,13 @@ impl RunModel {
         Some(u32::try_from(plans.len()).unwrap_or(u32::MAX))
     }
 
-    /// How many messages a session has, and how many of its first ones can change no more: all but the
-    /// last.
+    /// How many messages a session has, and how many of its first ones can change no more.
     pub fn message_counts(&self, session: &SessionId) -> Option<(u32, u32)> {
         let session = self.sessions.get(session)?;
-        let count = u32::try_from(session.message_count()).unwrap_or(u32::MAX);
-        Some((count, count.saturating_sub(1)))
+        let count = session.message_count();
+        let settled = (session.past.len() + session.conversation.settled()).min(count.saturating_sub(1));
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Some((place(count), place(settled)))
     }
 
     /// Where the entries with sequence numbers in `seqs` are in a log, as byte ranges of whole lines (see

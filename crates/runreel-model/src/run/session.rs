@@ -125,7 +125,11 @@ impl SessionModel {
         let past: Vec<(Message, Json)> = messages[..older]
             .iter()
             .enumerate()
-            .map(|(index, raw)| (read_history(raw, index), (*raw).to_owned().into()))
+            .map(|(index, raw)| {
+                let mut message = read_history(raw, index);
+                message.settle();
+                (message, (*raw).to_owned().into())
+            })
             .collect();
         // As many messages as before may be other ones.
         let changed = !past.is_empty() || !self.past.is_empty();

@@ -4,6 +4,7 @@ use super::clip;
 use super::marks::Marks;
 use super::tool::{Permission, ToolCall};
 use super::{Json, Moment};
+use crate::conversation::Slots;
 use crate::text::utf16_length;
 use serde::Serialize;
 
@@ -25,15 +26,14 @@ pub struct Message {
     #[serde(skip)]
     #[cfg_attr(test, ts(skip))]
     pub full_index: Option<u32>,
-    /// About how many bytes it takes on the wire, once nothing is added to it any more; 0 before.
+    /// About how many bytes it takes on the wire, as far as that is known; 0: it has changed since it was weighed.
     #[serde(skip)]
     #[cfg_attr(test, ts(skip))]
     pub weight: u32,
-    /// It is a further part of what acpx keeps as one message, whose parts before it take so many places in acpx's
-    /// content.
+    /// It is a further part of what acpx keeps as one message: where the parts before it end in acpx's content.
     #[serde(skip)]
     #[cfg_attr(test, ts(skip))]
-    pub continues: Option<u32>,
+    pub(crate) continues: Option<Slots>,
 }
 
 impl Message {
@@ -75,7 +75,10 @@ impl Message {
 
     /// About how many bytes it takes on the wire.
     pub fn weigh(&self) -> usize {
-        self.items.iter().map(Item::weigh).sum::<usize>() + 200
+        match self.weight {
+            0 => self.items.iter().map(Item::weigh).sum::<usize>() + 200,
+            weight => weight as usize,
+        }
     }
 }
 

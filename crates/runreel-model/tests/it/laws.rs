@@ -213,6 +213,29 @@ proptest! {
     }
 
     #[test]
+    fn a_settled_message_never_changes(frames in events::frames(), most in 1usize..5) {
+        let bundle = made(&frames);
+        let events = |(file, _): &(RunFile, _)| match file {
+            RunFile::Log(Log::Events(id)) => Some(id.clone()),
+            _ => None,
+        };
+        let id = bundle.files.iter().find_map(events).unwrap();
+        let mut model = RunModel::new(bundle.name.as_str().into()).with_most_items(most);
+        let mut settled = Vec::new();
+        let bytes = events::log(&frames);
+        for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+            let offset = line.as_ptr() as u64 - bytes.as_ptr() as u64;
+            let bytes = bytes::Bytes::copy_from_slice(line);
+            model.apply(&Change::Appended { log: Log::Events(id.clone()), offset, bytes });
+            let (_, end) = model.message_counts(&id).unwrap();
+            settled.push((end, model.messages(&id, 0..end)));
+        }
+        for (end, then) in settled {
+            prop_assert_eq!(then, model.messages(&id, 0..end));
+        }
+    }
+
+    #[test]
     fn marks_end_at_the_text_and_never_inside_a_character(frames in events::frames()) {
         let bundle = made(&frames);
         let document = bundle.document(&bundle.load(), RunView::Window { messages: 1_000 });

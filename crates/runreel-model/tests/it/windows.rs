@@ -86,6 +86,35 @@ fn a_window_that_grew_heavy_slides_and_clients_follow() {
     assert!((28..40).contains(&most), "{most}");
 }
 
+#[test]
+fn a_turn_of_notices_alone_goes_on_in_other_messages() {
+    let notice = |at: usize| line(at, &json!({"sessionUpdate": "notice", "text": "x".repeat(1_000)}));
+    let all: String = (1..=3_000).map(notice).collect();
+    let (_, document) = window(&model(&[logged(Log::Events(session()), all)]), 50);
+    let session = &document["sessions"]["s"];
+    assert_eq!((&session["messageCount"], &session["firstMessage"]), (&json!(12), &json!(9)));
+    assert_eq!(session["messages"][0]["items"].as_array().unwrap().len(), 256);
+}
+
+#[test]
+fn a_message_that_grew_when_another_had_begun_weighs_what_it_has_now() {
+    let call = |seq: usize, id: usize, bytes: usize| {
+        let text = format!("{seq} {}", "x".repeat(bytes));
+        let content = json!([{"type": "content", "content": {"type": "text", "text": text}}]);
+        line(
+            seq,
+            &json!({"sessionUpdate": "tool_call_update", "toolCallId": id.to_string(), "content": content}),
+        )
+    };
+    let calls: String = (1..=257).map(|at| call(at, at, 10)).collect();
+    // Calls of the first message bring something else again and again: all of it is kept.
+    let late: String = (258..=298).map(|at| call(at, 1 + at % 4, 50_000)).collect();
+    for (log, first) in [(calls.clone(), 0), (calls + &late, 1)] {
+        let (_, document) = window(&model(&[logged(Log::Events(session()), log)]), 50);
+        assert_eq!(document["sessions"]["s"]["firstMessage"], first);
+    }
+}
+
 /// So many plans, each of one entry that says which it is.
 fn plans(range: std::ops::Range<usize>) -> String {
     let plan = |at: usize| {
