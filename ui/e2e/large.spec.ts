@@ -114,3 +114,25 @@ test('the events of a huge line open without a long task, and the line is read a
   test.info().annotations.push({ type: 'longest task, ms of CPU', description: longest.toFixed(0) });
   expect(longest).toBeLessThan(LONGEST);
 });
+
+test('a call of a long turn that ends late is told, also where the reader is far from the end', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-late').start().begin('write').prompt('Build it.');
+  const late = { toolCallId: 'late', title: 'Watch the build' };
+  writer.update({ sessionUpdate: 'tool_call', kind: 'execute', status: 'in_progress', ...late });
+  const content = [{ type: 'content', content: { type: 'text', text: 'x'.repeat(5_000) } }];
+  for (let i = 0; i < 600; i += 1)
+    writer.update({ sessionUpdate: 'tool_call', toolCallId: `c${i}`, title: `Look at ${i}`, content });
+  await run.open();
+  await expect(run.conversation.getByText('Look at 599')).toBeVisible();
+  await run.conversation.getByText('Look at 599').hover();
+  await expect(async () => {
+    await page.mouse.wheel(0, -100_000);
+    await expect(run.tool('Watch the build', 'running')).toBeVisible({ timeout: 500 });
+  }).toPass();
+  writer.update({ sessionUpdate: 'tool_call_update', toolCallId: 'late', status: 'completed' });
+  await expect(run.tool('Watch the build', 'ok')).toBeVisible();
+});

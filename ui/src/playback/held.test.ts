@@ -51,6 +51,23 @@ describe('what is held', () => {
     expect(around(twice, TALK, 150, [1, 1])?.messages[0]).toBe(around(once, TALK, 150, [1, 1])?.messages[0]);
   });
 
+  it('has what changed since it came, and weighs that', () => {
+    const once = put(NOTHING, 100, 132);
+    const [, changed] = messages(100, 102).map((one) => ({ ...one, last: { seq: 5_000, at: 50_000 } }));
+    const more: Message = {
+      ...(changed as Message),
+      items: [
+        ...(changed as Message).items,
+        ...message(1, 2, [{ kind: 'text', text: 'x'.repeat(900), marks: [] }]).items,
+      ],
+    };
+    const twice = withMessages(once, TALK, 101, [more]);
+    expect(around(twice, TALK, 101, [0, 0])?.messages).toEqual([more]);
+    expect(around(twice, TALK, 100, [0, 0])?.messages[0]).toBe(around(once, TALK, 100, [0, 0])?.messages[0]);
+    expect(twice.bytes).toBeGreaterThan(once.bytes + 900);
+    expect(around(put(twice, 100, 132), TALK, 101, [0, 0])?.messages).toEqual([more]);
+  });
+
   it('has nothing that the live window has', () => {
     expect(stretches(put(NOTHING, 880, 950))).toEqual([[880, WINDOW]]);
   });
@@ -86,6 +103,13 @@ describe('a moment is known', () => {
     ['after it, where another one may have begun', cut(1_596), undefined],
     ['in the live window', cut(9_501), 950],
   ])('%s', (_, at, expected) => expect(lastBegun(held, TALK, at)).toBe(expected));
+
+  it('no longer than its last piece tells, when a call of it ended late', () => {
+    const late = messages(100, 101).map((one) => ({ ...one, last: { seq: 5_000, at: 50_000 } }));
+    const alone = withMessages(NOTHING, TALK, 100, late);
+    expect(lastBegun(alone, TALK, cut(1_005))).toBe(100);
+    expect(lastBegun(alone, TALK, cut(1_500))).toBeUndefined();
+  });
 
   it('until the time that was asked for', () => {
     const asked = withMessages(NOTHING, TALK, 100, messages(100, 120), endOfMs(11_999));

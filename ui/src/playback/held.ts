@@ -4,6 +4,7 @@
 // Pure, but for the note on each block when it was last used.
 
 import type { Message, Session } from '../wire/types';
+import { lastSaid, withNewer } from './late';
 import { type Cut, compareCuts, cutAt } from './moment';
 import { messagesTrack, type Track } from './track';
 import { weightOf } from './weight';
@@ -66,25 +67,27 @@ export function withMessages(
 }
 
 function blockOf(session: string, era: string, from: number, messages: Message[], through?: Cut): Block {
-  const last = cutAt(session, (messages.at(-1) as Message).last);
+  const last = cutAt(session, lastSaid(messages.at(-1) as Message));
   const until = through && compareCuts(through, last) > 0 ? through : last;
   clock += 1;
   return { session, era, from, messages, through: until, bytes: weightOf(messages), used: clock };
 }
 
-/** Both as one; what is known already stays the same object. Only the new one where a hole would be. */
+/** Both as one; what is known already stays the same object, unless it has changed since. Only the new one where a
+ * hole would be. */
 function joined(old: Block | undefined, add: Block): Block {
   if (!old || add.from > toOf(old) || toOf(add) < old.from) return add;
   const before = add.messages.slice(0, Math.max(0, old.from - add.from));
   const after = add.messages.slice(Math.max(0, toOf(old) - add.from));
-  const both = [...before, ...old.messages, ...after];
+  const known = withNewer(old.messages, add.messages, old.from - add.from);
+  const both = [...before, ...known, ...after];
   const ends = [old, add].filter((one) => toOf(one) === Math.max(toOf(old), toOf(add)));
   const through = ends.map((one) => one.through).reduce((a, b) => (compareCuts(a, b) < 0 ? b : a));
-  if (before.length + after.length === 0 && compareCuts(through, old.through) === 0) {
+  if (known === old.messages && both.length === known.length && compareCuts(through, old.through) === 0) {
     old.used = add.used;
     return old;
   }
-  const bytes = old.bytes + weightOf(before) + weightOf(after);
+  const bytes = known === old.messages ? old.bytes + weightOf(before) + weightOf(after) : weightOf(both);
   return { ...add, from: Math.min(old.from, add.from), messages: both, through, bytes };
 }
 

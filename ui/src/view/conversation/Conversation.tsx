@@ -110,8 +110,9 @@ function Shown({
   const must = aim === undefined ? wanted : undefined;
   const { kept, loading, loadEarlier, loadLater, bring } = useKept(session, following, must, loadMessages);
   const { terminals, plans } = session.history;
-  const stands = useRef({ kept, cut });
-  stands.current = { kept, cut };
+  const stands = useRef({ kept, cut, count: session.messageCount });
+  stands.current = { kept, cut, count: session.messageCount };
+  const count = useCallback(() => stands.current.count, []);
   const message = useCallback(
     (index: number) => {
       const { kept: now, cut: at } = stands.current;
@@ -121,8 +122,8 @@ function Shown({
     [session.id],
   );
   const scene: Scene = useMemo(
-    () => ({ runId, sessionId: session.id, cut, terminals, following, message }),
-    [runId, session.id, cut, terminals, following, message],
+    () => ({ runId, sessionId: session.id, cut, terminals, following, message, count }),
+    [runId, session.id, cut, terminals, following, message, count],
   );
   const asked = aim ?? wanted?.message;
   useEffect(() => {
@@ -193,9 +194,10 @@ function useRows(
       .flatMap((message) => cutMessage(message, id, cut) ?? []);
     const all = window ? messagesIn(turns, window) : { first: 0, end: messageCount };
     const known = cutTurns(turns, id, cut);
-    const heads = headsOf(known, usage, steps, id);
     // What was said in a turn that had not begun was said later.
-    const end = Math.min(turns[known.length]?.message ?? messageCount, all.end);
+    const said = turns[known.length]?.message ?? messageCount;
+    const heads = headsOf(known, usage, steps, id, said);
+    const end = Math.min(said, all.end);
     const whole = shown < kept.messages.length || kept.attached || last === endOf(kept) - 1;
     const after = whole ? 0 : Math.max(0, end - endOf(kept));
     // Messages before the first that is kept are in the window only if that one is its first, too.

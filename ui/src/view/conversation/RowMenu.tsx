@@ -5,6 +5,7 @@ import type { RefObject } from 'react';
 import type { Item } from '../../wire/types';
 import { useSources } from '../live';
 import { useOpen } from './open';
+import { isPart } from './parts';
 import type { AnyItemRow } from './rows';
 import { useScene } from './scene';
 import type { Form } from './transcript';
@@ -69,7 +70,7 @@ export default function RowMenu({ row, name, anchor, onCopy, onClose }: RowMenuP
                 Copy {name} as {said}
               </Menu.Item>
             ))}
-            {message && message.items.length > 1 && (
+            {message && (message.items.length > 1 || isPart(scene, row.message)) && (
               <>
                 <Menu.Separator className="menu-line" />
                 {FORMS.map(([form, said]) => (

@@ -3,6 +3,7 @@
 
 import { memo, useMemo } from 'react';
 import { cutTool, type ToolView } from '../../playback/cut';
+import { toolStatus } from '../../playback/toolStatus';
 import { clockText, dateText, duration } from '../time';
 import { Fold } from './Fold';
 import { StatusIcon, ToolIcon } from './icons';
@@ -11,7 +12,7 @@ import type { ItemRow } from './rows';
 import { useScene } from './scene';
 import { Ticking } from './Ticking';
 import { ToolBody } from './ToolBody';
-import { toolKind, toolStatus, toolSummary, toolTitle } from './tool';
+import { toolKind, toolSummary, toolTitle } from './tool';
 
 export const ToolCallRow = memo(function ToolCallRow({ row }: { row: ItemRow<'tool'> }) {
   const { cut, sessionId } = useScene();

@@ -31,6 +31,8 @@ export function headsOf(
   usage: readonly Usage[],
   steps: readonly Step[],
   sessionId: string,
+  /** Index after the last message of the last turn. */
+  end: number,
 ): Heads {
   const cache = new Map<number, Head>();
   const turnAt = (message: number) => prefixLength(turns, (turn) => turn.message <= message) - 1;
@@ -45,8 +47,8 @@ export function headsOf(
     ending(message) {
       const at = turnAt(message);
       const turn = turns[at];
-      const next = turns[at + 1];
-      return turn?.end && (next === undefined || next.message === message + 1) ? turn : undefined;
+      const after = turns[at + 1]?.message ?? end;
+      return turn?.end && after === message + 1 ? turn : undefined;
     },
   };
 }

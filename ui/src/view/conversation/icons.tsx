@@ -1,7 +1,8 @@
 // The conversation's icons: one stroke, drawn in the colour of the text.
 
 import type { ReactNode } from 'react';
-import type { ToolKind, ToolStatus } from './tool';
+import type { ToolStatus } from '../../playback/toolStatus';
+import type { ToolKind } from './tool';
 
 export function Icon({ children, className = '' }: { children: ReactNode; className?: string }) {
   return (

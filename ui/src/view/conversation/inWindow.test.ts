@@ -11,6 +11,8 @@ describe('a window of a conversation', () => {
   it('holds the messages that overlap it', () => {
     expect(partIn(MESSAGES, WINDOW)).toEqual({ first: 1, end: 3 });
     expect(partIn(MESSAGES, { from: 190, to: 240 })).toEqual({ first: 3, end: 3 });
+    const late = message(1, 12, []); // its tool call ended when others had begun
+    expect(partIn([late, message(5, 6, []), message(7, 9, [])], WINDOW)).toEqual({ first: 0, end: 3 });
   });
   it('asks for messages that are not loaded as turns tell', () => {
     const turns = [2, 9, 15, 22].map((seq, i) => ({ start: { seq, at: seq * 10 }, message: i * 10 }));

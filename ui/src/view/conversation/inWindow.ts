@@ -16,7 +16,9 @@ export function messagesIn(turns: readonly Turn[], { from, to }: TimeWindow): { 
 
 /** The messages that overlap the window, as places in the list. */
 export function partIn(messages: readonly Message[], window: TimeWindow): { first: number; end: number } {
-  const first = prefixLength(messages, ({ last }) => last.at < window.from);
+  // One that changed late may be before one that did not.
+  const found = messages.findIndex(({ last }) => last.at >= window.from);
+  const first = found < 0 ? messages.length : found;
   const end = prefixLength(messages, (message) => message.first.at <= window.to);
   return { first, end: Math.max(first, end) };
 }

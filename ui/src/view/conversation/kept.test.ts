@@ -48,6 +48,15 @@ test.each<[string, Kept, [number, number], string]>([
   expect(shape(withRange(kept, from, numbered(from, to)))).toBe(expected);
 });
 
+test('what has changed since it was read takes the place of what is there, never the other way', () => {
+  const changed = (seq: number, last: number) => ({ ...message('agent', seq), last: { seq: last, at: 0 } });
+  const kept = withRange(windowOf(window(10, 12)), 8, numbered(8, 10));
+  const fresh = withRange(kept, 9, [changed(9, 30)]);
+  expect(shape(fresh)).toBe('8-12 attached');
+  expect(fresh.messages[1]?.last.seq).toBe(30);
+  expect(withRange(fresh, 9, [changed(9, 20)])).toBe(fresh);
+});
+
 test('the oldest go only when far more is kept than the window holds', () => {
   const kept = withRange(windowOf(window(2000, 2020)), 0, numbered(0, 2000));
   expect(shape(trimmed(kept, window(2000, 2020)))).toBe('1600-2020 attached');

@@ -2,6 +2,7 @@
 // In: the window as it grows and slides, ranges as they come. Out: one run of messages without a hole.
 // Pure. What the reader has seen stays, also when the window slides past it.
 
+import { withNewer } from '../../playback/late';
 import type { Message, Session } from '../../wire/types';
 
 export interface Kept {
@@ -45,15 +46,12 @@ export function withWindow(kept: Kept | undefined, session: Session): Kept {
 /** With messages `from`… put in, where they join what is kept; without them where they do not. */
 export function withRange(kept: Kept, from: number, messages: readonly Message[]): Kept {
   const end = endOf(kept);
-  const to = from + messages.length;
-  if (from < kept.first && to >= kept.first) {
-    const older = messages.slice(0, kept.first - from);
-    return { ...kept, first: from, messages: [...older, ...kept.messages] };
-  }
-  if (from <= end && to > end && !kept.attached) {
-    return { ...kept, messages: [...kept.messages, ...messages.slice(end - from)] };
-  }
-  return kept;
+  if (from + messages.length < kept.first || from > end) return kept;
+  const own = withNewer(kept.messages, messages, kept.first - from);
+  const older = messages.slice(0, Math.max(0, kept.first - from));
+  const later = kept.attached ? [] : messages.slice(end - from);
+  if (own === kept.messages && older.length + later.length === 0) return kept;
+  return { ...kept, first: Math.min(kept.first, from), messages: [...older, ...own, ...later] };
 }
 
 /** With a message that must be there, among its held neighbours. What it does not join is let go. */

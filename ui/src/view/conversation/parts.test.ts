@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Reader } from '../../wire/reader';
 import type { Message } from '../../wire/types';
-import { partsOf } from './parts';
+import { isPart, partsOf } from './parts';
 import type { Scene } from './scene';
 
 const AGENTS = 40;
@@ -16,7 +16,15 @@ const ALL = Array.from({ length: AGENTS + 2 }, (_, index) => message(index));
 
 function sceneAt(cut: Scene['cut'], here: (index: number) => boolean): Scene {
   const find = (index: number) => (here(index) ? ALL[index] : undefined);
-  return { runId: 'r', sessionId: 's', cut, terminals: [], following: true, message: find };
+  return {
+    runId: 'r',
+    sessionId: 's',
+    cut,
+    terminals: [],
+    following: true,
+    message: find,
+    count: () => ALL.length,
+  };
 }
 
 const asked: [number, number][] = [];
@@ -49,6 +57,28 @@ it('a message is all its parts, those that are not here too, and a prompt is its
     ),
   ).toEqual([0]);
   expect(await indexes(few, 3)).toEqual([]);
+});
+
+it('the end of the session is not asked about', async () => {
+  asked.length = 0;
+  const all = [...ALL.slice(0, AGENTS + 1)];
+  const scene = { ...sceneAt(null, () => true), count: () => all.length };
+  expect((await indexes({ ...scene, message: (index) => all[index] }, AGENTS)).length).toBe(AGENTS);
+  expect(asked).toEqual([]);
+});
+
+it('a message may be a part where its neighbours are an agent’s, or are not here', () => {
+  const here = sceneAt(null, (index) => index !== 5);
+  expect([0, 1, 4, AGENTS, AGENTS + 1].map((index) => isPart(here, index))).toEqual([
+    false,
+    true,
+    true,
+    true,
+    false,
+  ]);
+  const two = [message(0), message(1)];
+  const scene = { ...here, count: () => 2, message: (index: number) => two[index] };
+  expect(isPart(scene, 1)).toBe(false);
 });
 
 it('a part that had not come by the moment is none', async () => {

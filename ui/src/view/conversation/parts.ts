@@ -23,12 +23,19 @@ export async function partsOf(reader: Reader, scene: Scene, index: number): Prom
   return [...before.reverse(), { index, message }, ...after];
 }
 
+/** Whether what an agent says in a message may go on from another one, or in another one. */
+export function isPart(scene: Scene, index: number): boolean {
+  const mayBe = (at: number) =>
+    at >= 0 && at < scene.count() && (scene.message(at)?.role ?? 'agent') === 'agent';
+  return scene.message(index)?.role === 'agent' && (mayBe(index - 1) || mayBe(index + 1));
+}
+
 /** Those before it, the nearest first, or those after it. */
 async function partsFrom(reader: Reader, scene: Scene, index: number, step: 1 | -1): Promise<Part[]> {
   const { runId, sessionId, cut } = scene;
   const read = new Map<number, Message>();
   const parts: Part[] = [];
-  for (let at = index + step; at >= 0; at += step) {
+  for (let at = index + step; at >= 0 && at < scene.count(); at += step) {
     if (!scene.message(at) && !read.has(at)) {
       const from = step > 0 ? at : Math.max(0, at - AT_ONCE + 1);
       const end = step > 0 ? at + AT_ONCE : at + 1;

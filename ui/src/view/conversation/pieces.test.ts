@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { ToolView } from '../../playback/cut';
+import { toolStatus } from '../../playback/toolStatus';
 import { ansiSpans } from './ansi';
 import { headOf, tailOf } from './Clamped';
 import { diffRows, splitRows } from './diff';
-import { placesOf, plainOutput, toolKind, toolStatus, toolSummary, toolTitle, unfenced } from './tool';
+import { placesOf, plainOutput, toolKind, toolSummary, toolTitle, unfenced } from './tool';
 import { countText, plural, sizeText } from './words';
 
 const ESC = '\u001b';

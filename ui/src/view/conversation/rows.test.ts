@@ -24,7 +24,8 @@ interface Given {
 }
 
 function rows({ messages, turns = [], first = 0, after = 0, growing = false }: Given): Row[] {
-  return rowsOf({ messages, first, turns, heads: headsOf(turns, [], STEPS, 'main'), after, growing });
+  const heads = headsOf(turns, [], STEPS, 'main', first + messages.length + after);
+  return rowsOf({ messages, first, turns, heads, after, growing });
 }
 
 function kinds(given: Given): string[] {
@@ -70,6 +71,11 @@ test.each<[string, Given, string[]]>([
     ['head', 'text', 'text', 'tool', 'tool', 'tool', 'stop'],
   ],
   [
+    'a turn says so nowhere when its last message is not here',
+    { messages: [PROMPT, ANSWER], after: 1, turns: [turn(1, 0, 6, 'cancelled')] },
+    ['head', 'text', 'text', 'tool', 'tool', 'later'],
+  ],
+  [
     'a prompt that was answered by nothing but an error says so',
     { messages: [PROMPT], turns: [{ ...turn(1, 0, 5, 'no such session'), failed: true }] },
     ['head', 'text', 'stop'],
@@ -93,6 +99,7 @@ test('a heading knows node, attempt and turn of any message', () => {
     [{ at: moment(5), turn: { input: 1, output: 2, total: 3 } }],
     STEPS,
     'main',
+    3,
   );
   expect(heads.of(1)).toMatchObject({
     turn: 1,

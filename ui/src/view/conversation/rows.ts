@@ -95,7 +95,7 @@ export function rowsOf(session: Session): Row[] {
     // What an agent says goes on in another message when it is long.
     const until = then?.role === 'agent' && message.role === 'agent' ? then.first.at : undefined;
     addMessage(rows, message, index, last && session.growing, until);
-    if (until === undefined) addStop(rows, session, message, index, last);
+    addStop(rows, session, message, index);
   });
   if (session.after > 0)
     rows.push({ kind: 'later', id: 'later', message: -1, voice: 'none', count: session.after });
@@ -129,9 +129,9 @@ function addMessage(rows: Row[], message: Message, index: number, growing: boole
   });
 }
 
-function addStop(rows: Row[], { heads }: Session, message: Message, index: number, last: boolean) {
+function addStop(rows: Row[], { heads }: Session, message: Message, index: number) {
   const turn = heads.ending(index);
-  if (!turn || (!last && message.role === 'user')) return;
+  if (!turn) return;
   if (!turn.failed && (turn.stop === undefined || turn.stop === 'end_turn')) return;
   const text = turn.stop ?? 'failed';
   rows.push({

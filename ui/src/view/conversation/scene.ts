@@ -13,6 +13,8 @@ export interface Scene {
   following: boolean;
   /** The message of that index as it stands now; undefined when it is not kept. Not a reason to draw again. */
   message(index: number): Message | undefined;
+  /** How many messages the session has now, with those that are not kept. Not a reason to draw again. */
+  count(): number;
 }
 
 export const SceneContext = createContext<Scene | null>(null);

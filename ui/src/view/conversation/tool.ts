@@ -3,7 +3,6 @@
 
 import type { ToolView } from '../../playback/cut';
 
-export type ToolStatus = 'pending' | 'running' | 'ok' | 'failed' | 'cancelled';
 export type ToolKind =
   | 'read'
   | 'edit'
@@ -30,16 +29,6 @@ const SUMMARY_MOST = 240; // characters
 
 export function toolKind(kind: string | undefined): ToolKind {
   return kind !== undefined && KINDS.has(kind) ? (kind as ToolKind) : 'other';
-}
-
-/** Agents name states freely; what they mean is told by a part of the word. */
-export function toolStatus(status: string | undefined): ToolStatus {
-  const word = (status ?? 'pending').toLowerCase();
-  if (/fail|error|reject|denied/.test(word)) return 'failed';
-  if (/cancel|abort/.test(word)) return 'cancelled';
-  if (/complete|done|success|^ok$/.test(word)) return 'ok';
-  if (/progress|running|start/.test(word)) return 'running';
-  return 'pending';
 }
 
 export function toolTitle(view: ToolView): string {

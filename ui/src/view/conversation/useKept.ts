@@ -4,6 +4,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Message, Session } from '../../wire/types';
 import { endOf, type Kept, type Near, rangeOnly, trimmed, withMessage, withRange, withWindow } from './kept';
+import { useLate } from './useLate';
 
 const CHUNK = 60; // messages
 /** Before one that is brought in: enough that its place is not taken for the beginning of what is there. */
@@ -45,6 +46,14 @@ export function useKept(
     if (kept !== state) setState(kept);
   }, [kept, state]);
 
+  const enter = useCallback(
+    (sessionId: string, from: number, messages: readonly Message[], alone = false) => {
+      const now = latest.current;
+      if (now?.sessionId !== sessionId || messages.length === 0) return;
+      setState(alone ? rangeOnly(sessionId, from, messages) : withRange(now, from, messages));
+    },
+    [],
+  );
   const ask = useCallback(
     (from: number, to: number, side: 'earlier' | 'later', alone: boolean) => {
       const sessionId = latest.current?.sessionId;
@@ -58,15 +67,14 @@ export function useKept(
       load(sessionId, from, to).then(
         (messages) => {
           settle(undefined);
-          const now = latest.current;
-          if (now?.sessionId !== sessionId || messages.length === 0) return;
-          setState(alone ? rangeOnly(sessionId, from, messages) : withRange(now, from, messages));
+          enter(sessionId, from, messages, alone);
         },
         () => settle('failed'),
       );
     },
-    [load],
+    [load, enter],
   );
+  useLate(session, kept, load, enter);
 
   const loadEarlier = useCallback(() => {
     const first = latest.current?.first ?? 0;

@@ -2,8 +2,8 @@
 
 import { type Cut, compareCuts } from '../../playback/moment';
 import { endOf } from '../../playback/playhead';
+import { toolStatus } from '../../playback/toolStatus';
 import type { Item, Run, Session } from '../../wire/types';
-import { toolStatus } from '../conversation/tool';
 import type { Aim } from './hits';
 
 export interface Fault {
