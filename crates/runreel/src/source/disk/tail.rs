@@ -21,7 +21,8 @@ use std::time::Instant;
 pub(super) const CHUNK: u64 = 256 * 1024;
 
 /// How many bytes before the place where reading stopped are compared when reading goes on. Ends of lines are often
-/// the same and their numbers and times never are, so that it holds most lines from their beginning.
+/// the same and their numbers and times never are, so that it holds most lines from their beginning. They are read again
+/// each time, so that only their print is kept: a run may have thousands of logs.
 const SEAM: usize = 4096;
 
 /// Reading a whole log again takes at most one part in so many of a follower's time.
@@ -40,7 +41,8 @@ pub(super) enum News {
 #[derive(Debug, Default)]
 pub(super) struct Tail {
     offset: u64,
-    seam: Vec<u8>,
+    /// Of the last bytes that were read, at most [`SEAM`].
+    seam: Print,
     stamp: Option<Stamp>,
     /// The stamp may hide another write.
     doubt: Doubt,
@@ -75,12 +77,15 @@ impl Tail {
         let (mut file, stamp) = folder.open_file(path)?;
         let began = self.offset;
         let mut restarted = false;
-        let goes_on = self.goes_on(&mut file, &stamp)?;
+        let seam = self.goes_on(&mut file, &stamp)?;
+        let goes_on = seam.is_some();
+        let mut end = seam.unwrap_or_default();
         self.unlike = goes_on && self.was_written_over(&stamp);
         if self.unlike && self.compare_at.is_some_and(|at| now() < at) {
             return Ok(false);
         }
         if !goes_on || (self.unlike && !self.is_as_it_was(&mut file)?) {
+            end.clear();
             restarted = self.offset > 0;
             *self = Self { compare_at: self.compare_at, ..Self::default() };
             if restarted && !say(News::Restarted) {
@@ -97,7 +102,7 @@ impl Tail {
                 break;
             }
             let offset = self.offset;
-            self.pass(&bytes);
+            self.pass(&bytes, &mut end);
             if !say(News::Bytes(offset, bytes)) {
                 return Ok(true);
             }
@@ -119,15 +124,18 @@ impl Tail {
         self.stamp.as_ref().map(Stamp::written_ms)
     }
 
-    /// The file is the one that was read so far. Leaves it positioned where reading stopped.
-    fn goes_on(&self, file: &mut File, stamp: &Stamp) -> io::Result<bool> {
+    /// The last bytes that were read, if the file is the one that was read so far. Leaves it positioned where reading
+    /// stopped.
+    fn goes_on(&self, file: &mut File, stamp: &Stamp) -> io::Result<Option<Vec<u8>>> {
         let same = |known: Identity| known == stamp.identity;
         let other = self.moved || self.stamp.is_some_and(|known| !same(known.identity));
         if other || stamp.size < self.offset {
-            return Ok(false);
+            return Ok(None);
         }
-        file.seek(SeekFrom::Start(self.offset - self.seam.len() as u64))?;
-        Ok(chunk(file, self.seam.len() as u64)? == self.seam)
+        let length = self.offset.min(SEAM as u64);
+        file.seek(SeekFrom::Start(self.offset - length))?;
+        let end = chunk(file, length)?;
+        Ok((Print::of(&end) == self.seam).then(|| end.into()))
     }
 
     /// It was changed, and has not grown: a log that is only added to does not do that.
@@ -155,15 +163,14 @@ impl Tail {
         Ok(print == self.print)
     }
 
-    fn pass(&mut self, bytes: &[u8]) {
+    /// Notes bytes as read; `end` is the last ones before them, and after them.
+    fn pass(&mut self, bytes: &[u8], end: &mut Vec<u8>) {
         self.offset += bytes.len() as u64;
         self.print.add(bytes);
-        let end = &bytes[bytes.len().saturating_sub(SEAM)..];
-        let surplus = (self.seam.len() + end.len()).saturating_sub(SEAM);
-        self.seam.drain(..surplus);
-        // No more than it holds: a run may have thousands of logs.
-        self.seam.reserve_exact(end.len());
-        self.seam.extend_from_slice(end);
+        let new = &bytes[bytes.len().saturating_sub(SEAM)..];
+        end.drain(..(end.len() + new.len()).saturating_sub(SEAM));
+        end.extend_from_slice(new);
+        self.seam = Print::of(end);
     }
 }
 

@@ -19,6 +19,13 @@ pub(super) struct Print {
 }
 
 impl Print {
+    /// Of these bytes.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let mut print = Self::default();
+        print.add(bytes);
+        print
+    }
+
     pub(super) fn add(&mut self, bytes: &[u8]) {
         let row = 8 * LANES as u64;
         let to_row = (row - self.length % row) % row;
