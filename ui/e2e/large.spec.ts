@@ -136,3 +136,12 @@ test('a call of a long turn that ends late is told, also where the reader is far
   writer.update({ sessionUpdate: 'tool_call_update', toolCallId: 'late', status: 'completed' });
   await expect(run.tool('Watch the build', 'ok')).toBeVisible();
 });
+
+test('a run of many sessions opens, live, with what each of them says', async ({ run, viewer }) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-crowd').start().crowd(700);
+  writer.begin('write').prompt('Build it.').say('One of many.');
+  await run.open();
+  await expect(run.conversation.getByText('One of many.')).toBeVisible();
+  writer.say(' And more.');
+  await expect(run.conversation.getByText('One of many. And more.')).toBeVisible();
+});

@@ -16,7 +16,7 @@ export class RunWriter {
   private eventSeq = 0;
   private turnFrom = 0;
   private current: { node: string; attempt: string; startedAt: string } | null = null;
-  private bound = false;
+  private readonly sessions: string[] = [];
   private attempts = new Map<string, number>();
 
   constructor(
@@ -59,7 +59,7 @@ export class RunWriter {
   }
 
   prompt(text: string): this {
-    if (!this.bound) this.bind();
+    if (!this.sessions.includes(SESSION)) this.bind();
     this.trace('acp_prompt_prepared', 'acp', { sessionId: SESSION }, this.current, SESSION);
     const params = { sessionId: 's', prompt: [{ type: 'text', text }] };
     return this.event('outbound', { id: 1, method: 'session/prompt', params });
@@ -116,28 +116,45 @@ export class RunWriter {
   }
 
   private bind(): void {
-    this.bound = true;
-    mkdirSync(this.at(`sessions/${SESSION}`));
-    this.replace(`sessions/${SESSION}/binding.json`, {
+    this.session(SESSION, 'main');
+    this.project('running');
+    this.trace('session_bound', 'session', { sessionId: SESSION, handle: 'main' });
+  }
+
+  /** So many other sessions, each with a prompt. */
+  crowd(count: number): this {
+    for (let i = 1; i <= count; i += 1) {
+      const id = `other-${i}`;
+      this.session(id, id);
+      const params = { sessionId: 's', prompt: [{ type: 'text', text: `Do part ${i}.` }] };
+      const message = { jsonrpc: '2.0', id: 1, method: 'session/prompt', params };
+      this.append(`sessions/${id}/events.ndjson`, { seq: 1, at: this.now(), direction: 'outbound', message });
+    }
+    this.project('running');
+    return this;
+  }
+
+  private session(id: string, handle: string): void {
+    this.sessions.push(id);
+    mkdirSync(this.at(`sessions/${id}`));
+    this.replace(`sessions/${id}/binding.json`, {
       key: '["agent"]',
-      handle: 'main',
-      bundleId: SESSION,
-      name: 'main',
+      handle,
+      bundleId: id,
+      name: handle,
       agentName: 'scripted',
       agentCommand: 'scripted',
       cwd: '/project',
       acpxRecordId: 'r',
       acpSessionId: 's',
     });
-    writeFileSync(this.at(`sessions/${SESSION}/events.ndjson`), '');
-    this.replace(`sessions/${SESSION}/record.json`, {
+    writeFileSync(this.at(`sessions/${id}/events.ndjson`), '');
+    this.replace(`sessions/${id}/record.json`, {
       schema: 'acpx.session.v1',
       acpSessionId: 's',
       lastSeq: 0,
       messages: [],
     });
-    this.project('running');
-    this.trace('session_bound', 'session', { sessionId: SESSION, handle: 'main' });
   }
 
   private project(status: string): void {
@@ -177,7 +194,7 @@ export class RunWriter {
         sessionsDir: 'sessions',
         artifactsDir: 'artifacts',
       },
-      sessions: this.bound ? [sessionPaths()] : [],
+      sessions: this.sessions.map(sessionPaths),
     });
   }
 
@@ -241,11 +258,11 @@ export class RunWriter {
   }
 }
 
-function sessionPaths() {
-  const folder = `sessions/${SESSION}`;
+function sessionPaths(id: string) {
+  const folder = `sessions/${id}`;
   return {
-    id: SESSION,
-    handle: 'main',
+    id,
+    handle: id === SESSION ? 'main' : id,
     bindingPath: `${folder}/binding.json`,
     recordPath: `${folder}/record.json`,
     eventsPath: `${folder}/events.ndjson`,
