@@ -97,6 +97,20 @@ describe('live documents', () => {
     expect(status()).toBe('completed');
   });
 
+  it('the first document of a run waits for no frame of the screen', () => {
+    const socket = FakeSocket.last;
+    socket.ready();
+    live.open('r1');
+    socket.say({ type: 'run_snapshot', runId: 'r1', version: 7, state: run('running') });
+    vi.advanceTimersByTime(0);
+    expect(status()).toBe('running');
+    socket.say({ type: 'run_snapshot', runId: 'r1', version: 9, state: run('completed') });
+    vi.advanceTimersByTime(0);
+    expect(status()).toBe('running');
+    tick();
+    expect(status()).toBe('completed');
+  });
+
   it('a patch of another version asks for one snapshot and changes nothing', () => {
     const socket = connected();
     socket.say(patch(9, replaceStatus('failed')));

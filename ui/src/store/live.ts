@@ -60,6 +60,8 @@ export function createLive(url: string) {
     onFrame(frame) {
       queue.push(frame);
       schedule();
+      // Nothing of it is drawn yet that could be drawn too often.
+      if (frame.type === 'run_snapshot' && run.state === null) setTimeout(flush);
     },
     onConnection(connection) {
       if (connection !== 'live') {
