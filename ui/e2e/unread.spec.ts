@@ -65,6 +65,12 @@ test('a long list is loaded as it is scrolled, and only its rows in view are the
   }
   await run.open();
   await expect(page.getByText('The newest 200 of 260 runs')).toBeVisible();
+  // A search finds what is not in the list, too.
+  const words = page.getByRole('textbox', { name: 'Words of a run' });
+  await words.fill('Run 007');
+  await expect(page.getByRole('link', { name: 'Run 007' })).toBeVisible();
+  await expect(page.getByText('Searched all 260 runs')).toBeVisible();
+  await words.press('Escape');
   await run.rows.first().hover();
   await expect(async () => {
     await page.mouse.wheel(0, 100_000);

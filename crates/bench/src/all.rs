@@ -150,7 +150,7 @@ fn start_rows(runs: u32, start: Start, bare: Bare) -> Vec<Row> {
         row("first list with runs", start.filled, target("< 300 ms", start.filled < late)),
         row("first hits of a search across runs", start.found, String::new()),
         Row {
-            figure: format!("search across runs while a longer list of {runs} is read, slowest answer"),
+            figure: format!("search across {runs} runs while all of them are read, slowest answer"),
             measured: ms(start.search),
             bare: String::new(),
             ratio: String::new(),

@@ -12,13 +12,17 @@ use crate::run::is_final;
 use crate::state::run::Liveness;
 use crate::state::runs::RunSummary;
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound;
+
+/// Where a run is in the order: when it began, ms since 1970, and its id.
+pub(crate) type Place = (i64, RunId);
 
 /// All runs whose summary is known.
 #[derive(Debug, Default)]
 pub struct RunsModel {
     runs: HashMap<RunId, Entry>,
     /// Newest first: by time (ascending, so the iterator is reversed) and id.
-    order: BTreeSet<(i64, RunId)>,
+    order: BTreeSet<Place>,
     total: usize,
     trouble: Option<String>,
     touched: RunsTouched,
@@ -29,6 +33,17 @@ struct Entry {
     summary: RunSummary,
     facts: LivenessFacts,
     started_at: i64,
+}
+
+impl Entry {
+    /// The verdict on its writer at `now`, and when to judge again. `followed`: what is known of it beside.
+    fn judge(&self, now: i64, followed: Option<&Liveness>) -> (Liveness, Option<i64>) {
+        let (liveness, next) = judge(&self.facts, now);
+        match followed.filter(|_| self.facts.running) {
+            Some(verdict) => (Liveness { written_at: liveness.written_at, ..verdict.clone() }, None),
+            None => (liveness, next),
+        }
+    }
 }
 
 /// What changes of the list have touched.
@@ -94,18 +109,26 @@ impl RunsModel {
             if entry.summary.broken.is_some() {
                 continue;
             }
-            let (mut liveness, next) = judge(&entry.facts, now);
-            if let Some(verdict) = followed.get(run).filter(|_| entry.facts.running) {
-                liveness = Liveness { written_at: liveness.written_at, ..verdict.clone() };
-            } else {
-                again = earlier(again, next);
-            }
+            let (liveness, next) = entry.judge(now, followed.get(run));
+            again = earlier(again, next);
             if entry.summary.liveness.as_ref() != Some(&liveness) {
                 entry.summary.liveness = Some(liveness);
                 self.touched.runs.insert(run.clone());
             }
         }
         again
+    }
+
+    /// One run's summary, with the verdict at `now`.
+    pub(crate) fn judged(
+        &self,
+        run: &RunId,
+        now: i64,
+        followed: &HashMap<RunId, Liveness>,
+    ) -> Option<RunSummary> {
+        let entry = self.runs.get(run)?;
+        let verdict = || entry.judge(now, followed.get(run)).0;
+        Some(RunSummary { liveness: entry.summary.broken.is_none().then(verdict), ..entry.summary.clone() })
     }
 
     /// Takes what was touched since the last time.
@@ -128,8 +151,20 @@ impl RunsModel {
         u32::try_from(self.total).unwrap_or(u32::MAX)
     }
 
+    /// How many runs are listed.
+    pub fn known(&self) -> u32 {
+        u32::try_from(self.runs.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The runs after a place in the order, newest first, each with its own place.
+    pub(crate) fn after(&self, place: Option<&Place>) -> impl Iterator<Item = (&Place, &RunSummary)> {
+        let end = place.map_or(Bound::Unbounded, Bound::Excluded);
+        let places = self.order.range((Bound::Unbounded, end)).rev();
+        places.filter_map(|place| Some((place, &self.runs.get(&place.1)?.summary)))
+    }
+
     /// All runs, newest first.
-    pub(crate) fn newest(&self) -> impl Iterator<Item = (&RunId, &RunSummary)> {
+    fn newest(&self) -> impl Iterator<Item = (&RunId, &RunSummary)> {
         self.order.iter().rev().filter_map(|(_, run)| Some((run, &self.runs.get(run)?.summary)))
     }
 }

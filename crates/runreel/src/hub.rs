@@ -14,6 +14,7 @@ mod list;
 mod ongoing;
 mod pace;
 mod queue;
+mod sought;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -28,7 +29,7 @@ use runreel_model::encode::{RunEncoder, Snapshot};
 use runreel_model::name::{Log, RunId, SessionId};
 use runreel_model::run::{Body, BodyPlace, Line, RunModel, Seek};
 use runreel_model::runs::RunsModel;
-use runreel_model::search::{Cursor, Query, RunsFound, Slice};
+use runreel_model::search::{Cursor, Query, RunsFound, RunsSearch, Slice};
 use runreel_model::wire::{RunView, RunsView};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -36,6 +37,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use turn::{Command, Hub};
+
+/// Runs that a search looks at in one turn.
+const SLICE: usize = 1_000;
 
 /// Speaks to the hub. Clones speak to the same one; when the last is dropped the hub ends.
 #[derive(Clone)]
@@ -209,14 +213,23 @@ impl HubHandle {
         self.ask(run, move |model| Ok(model.pieces(&cursor, budget))).await
     }
 
-    /// Runs that the list knows and that have every word; the newest `limit` of them.
+    /// Runs that have every word, among those that have been read; the newest `limit` of them. From the first search on
+    /// all runs are read, and are known for a while. The hub looks at some in a turn, so that nobody waits long.
     pub async fn search_runs(&self, query: Query, limit: usize) -> Result<RunsFound, Refusal> {
-        let (reply, answer) = oneshot::channel();
-        let ask = Box::new(move |model: &RunsModel| {
-            let _ = reply.send(model.search(&query, limit));
-        });
-        self.commands.send(Command::List(ask)).await.map_err(|_| Refusal::Busy)?;
-        answer.await.map_err(|_| Refusal::Busy)
+        let mut search = RunsSearch::new(query, limit);
+        loop {
+            let (reply, answer) = oneshot::channel();
+            let look: list::Search = Box::new(move |runs, now, followed| {
+                let more = search.go_on(runs, SLICE, now, followed);
+                let _ = reply.send((search, more));
+            });
+            self.commands.send(Command::Search(look)).await.map_err(|_| Refusal::Busy)?;
+            let more;
+            (search, more) = answer.await.map_err(|_| Refusal::Busy)?;
+            if !more {
+                return Ok(search.found);
+            }
+        }
     }
 
     /// The newest 24 readable runs, each as JSON, newest first.

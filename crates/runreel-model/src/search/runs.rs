@@ -1,16 +1,19 @@
-//! Search across runs: over the summaries that the list knows.
+//! Search across runs: over the summaries that a list knows, slice by slice.
 
 use super::needle::Query;
 use super::snippet;
-use crate::runs::RunsModel;
+use crate::name::RunId;
+use crate::runs::{Place, RunsModel};
+use crate::state::run::Liveness;
 use crate::state::runs::RunSummary;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// What was found among runs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RunsFound {
-    /// How many runs were looked at: those the list knows.
+    /// How many runs were looked at: those that have been read.
     pub searched: u32,
     /// How many runs there are on disk.
     pub total: u32,
@@ -34,22 +37,51 @@ pub struct RunHit {
     pub ranges: Vec<[u32; 2]>,
 }
 
-impl RunsModel {
-    /// Runs that have every word in title, flow, node, error, status or id; the newest `limit` of them.
-    pub fn search(&self, query: &Query, limit: usize) -> RunsFound {
-        let mut found = RunsFound { searched: 0, total: self.total(), count: 0, hits: Vec::new() };
-        for (_, summary) in self.newest() {
-            found.searched += 1;
+/// A search among runs, as far as it has come.
+#[derive(Debug)]
+pub struct RunsSearch {
+    query: Query,
+    limit: usize,
+    /// The last run that was looked at.
+    after: Option<Place>,
+    /// What was found.
+    pub found: RunsFound,
+}
+
+impl RunsSearch {
+    /// Looks for runs that have every word in title, flow, node, error, status or id. The newest `limit` of them are
+    /// told, the others counted.
+    pub fn new(query: Query, limit: usize) -> Self {
+        Self { query, limit, after: None, found: RunsFound::default() }
+    }
+
+    /// Looks at the next `slice` runs, newest first. The writers of those that are told are judged at `now`, by what
+    /// is known of followed ones where that is more. `true`: there are others.
+    pub fn go_on(
+        &mut self,
+        runs: &RunsModel,
+        slice: usize,
+        now: i64,
+        followed: &HashMap<RunId, Liveness>,
+    ) -> bool {
+        self.found.total = runs.total();
+        let mut seen = 0;
+        for (place, summary) in runs.after(self.after.clone().as_ref()).take(slice) {
+            self.after = Some(place.clone());
+            seen += 1;
             let fields = fields(summary);
-            if !query.is_in(&fields.map(|(_, text)| text)) {
+            if !self.query.is_in(&fields.map(|(_, text)| text)) {
                 continue;
             }
-            found.count += 1;
-            if found.hits.len() < limit {
-                found.hits.extend(hit(query, summary, &fields));
+            self.found.count += 1;
+            if self.found.hits.len() < self.limit
+                && let Some(run) = runs.judged(&place.1, now, followed)
+            {
+                self.found.hits.extend(hit(&self.query, run, &fields));
             }
         }
-        found
+        self.found.searched += u32::try_from(seen).unwrap_or(u32::MAX);
+        seen == slice
     }
 }
 
@@ -65,11 +97,11 @@ fn fields(summary: &RunSummary) -> [(&'static str, &str); 7] {
     ]
 }
 
-fn hit(query: &Query, summary: &RunSummary, fields: &[(&'static str, &str)]) -> Option<RunHit> {
+fn hit(query: &Query, run: RunSummary, fields: &[(&'static str, &str)]) -> Option<RunHit> {
     let place = |(name, text): &(&'static str, &str)| {
         query.ranges(text, 1).first().map(|range| (*name, (*text).to_owned(), range.start))
     };
     let (field, text, first) = fields.iter().find_map(place)?;
     let (snippet, ranges) = snippet::around(query, &text, first);
-    Some(RunHit { run: summary.clone(), field: field.to_owned(), snippet, ranges })
+    Some(RunHit { run, field: field.to_owned(), snippet, ranges })
 }

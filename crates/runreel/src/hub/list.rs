@@ -8,6 +8,7 @@ use super::group::Group;
 use super::ongoing::{Begun, Feed};
 use super::pace::Pace;
 use super::queue::Outlet;
+use super::sought::Sought;
 use runreel_model::change::RunsChange;
 use runreel_model::name::RunId;
 use runreel_model::runs::{RunsEncoder, RunsModel};
@@ -37,17 +38,35 @@ const FAULT: &str = "The viewer failed on the list of runs, by a fault of its ow
 /// Takes the list.
 pub(super) type Ask = Box<dyn FnOnce(&RunsModel) + Send>;
 
-struct Listing {
+/// Takes a list, what time it is, and what followed runs say of their writers.
+pub(super) type Search = Box<dyn FnOnce(&RunsModel, i64, &HashMap<RunId, Liveness>) + Send>;
+
+pub(super) struct Listing {
     begun: Begun,
     limit: u32,
-    model: RunsModel,
+    pub(super) model: RunsModel,
     complete: bool,
 }
 
 impl Listing {
-    fn begin(feed: &mut Feed, limit: u32) -> Self {
+    pub(super) fn begin(feed: &mut Feed, limit: u32) -> Self {
         let begun = feed.list(limit as usize);
         Self { begun, limit, model: RunsModel::default(), complete: false }
+    }
+
+    /// Takes a change that is its own.
+    pub(super) fn take(&mut self, number: u64, change: &RunsChange) -> bool {
+        let own = number == self.begun.number;
+        if own {
+            self.model.apply(change);
+            self.complete |= matches!(change, RunsChange::CaughtUp);
+        }
+        own
+    }
+
+    /// Its thread is the one of that number.
+    pub(super) fn is(&self, number: u64) -> bool {
+        self.begun.number == number
     }
 }
 
@@ -59,6 +78,8 @@ pub(super) struct List {
     groups: HashMap<RunsView, Group<RunsEncoder>>,
     waiting: Vec<(RunsView, Outlet)>,
     asks: Vec<Ask>,
+    sought: Sought,
+    searches: Vec<Search>,
     due: bool,
     pace: Pace,
     judge_at: Option<i64>,
@@ -76,6 +97,8 @@ impl List {
             groups: HashMap::new(),
             waiting: Vec::new(),
             asks: Vec::new(),
+            sought: Sought::default(),
+            searches: Vec::new(),
             due: false,
             pace: Pace::new(Instant::now()),
             judge_at: None,
@@ -85,16 +108,12 @@ impl List {
     }
 
     pub(super) fn take(&mut self, number: u64, change: &RunsChange) {
-        let complete = matches!(change, RunsChange::CaughtUp);
-        if number == self.shown.begun.number {
-            self.shown.model.apply(change);
-            self.shown.complete |= complete;
+        if self.shown.take(number, change) {
             self.due = true;
-        } else if let Some(longer) = self.longer.as_mut().filter(|l| l.begun.number == number) {
-            longer.model.apply(change);
-            longer.complete |= complete;
+        } else if !self.longer.as_mut().is_some_and(|longer| longer.take(number, change)) {
+            self.sought.take(number, change);
         }
-        if complete {
+        if matches!(change, RunsChange::CaughtUp) {
             self.show_longer();
             self.serve_waiting();
         }
@@ -116,6 +135,13 @@ impl List {
         self.serve_waiting();
     }
 
+    /// Shows the longest list there is, as soon as any is complete; from then on all runs are read, for a while.
+    pub(super) fn search(&mut self, search: Search, feed: &mut Feed) {
+        self.sought.want(&self.shown.model, Instant::now(), feed);
+        self.searches.push(search);
+        self.serve_waiting();
+    }
+
     /// A run that is followed says this of its writer.
     pub(super) fn tell(&mut self, run: &RunId, verdict: Liveness) {
         self.followed.insert(run.clone(), verdict);
@@ -131,8 +157,9 @@ impl List {
 
     /// The thread that told of a listing failed.
     pub(super) fn take_fallen(&mut self, number: u64) {
-        let is_longer = self.longer.as_ref().is_some_and(|longer| longer.begun.number == number);
-        if number == self.shown.begun.number {
+        self.sought.take_fallen(number);
+        let is_longer = self.longer.as_ref().is_some_and(|longer| longer.is(number));
+        if self.shown.is(number) {
             tracing::error!(
                 "a fault of the viewer ended the list of runs; it is read anew; please report it"
             );
@@ -149,6 +176,7 @@ impl List {
             let limit = self.longer.as_ref().map_or(self.shown.limit, |longer| longer.limit);
             self.longer = Some(Listing::begin(feed, limit));
         }
+        self.sought.settle(now);
         let judge = self.judge_at.is_some_and(|at| at <= (self.clock)());
         if self.shown.complete && (judge || (self.due && self.pace.next() <= now)) {
             self.flush();
@@ -161,7 +189,7 @@ impl List {
             let wait = (at - (self.clock)()).clamp(0, JUDGE_LATEST);
             now + Duration::from_millis(wait.unsigned_abs())
         });
-        due.into_iter().chain(judge).chain(self.anew_at).min()
+        due.into_iter().chain(judge).chain(self.anew_at).chain(self.sought.next()).min()
     }
 
     /// Something failed in the middle: whoever holds or waits for the list begins again, and nothing is
@@ -170,6 +198,7 @@ impl List {
         self.groups.clear();
         self.waiting.clear();
         self.asks.clear();
+        self.searches.clear();
         (self.due, self.judge_at) = (false, None);
     }
 
@@ -183,7 +212,13 @@ impl List {
     }
 
     fn serve_waiting(&mut self) {
-        if !self.shown.complete || (self.waiting.is_empty() && self.asks.is_empty()) {
+        if !self.shown.complete {
+            return;
+        }
+        for search in self.searches.drain(..) {
+            search(self.sought.longest(&self.shown.model), (self.clock)(), &self.followed);
+        }
+        if self.waiting.is_empty() && self.asks.is_empty() {
             return;
         }
         self.flush();

@@ -3,7 +3,7 @@
 use super::clock::Clock;
 use super::confine::{Failed, confined};
 use super::follow::{Followed, Waiting};
-use super::list::{Ask, List};
+use super::list::{Ask, List, Search};
 use super::ongoing::{Fallen, Feed, Said};
 use super::queue::{Left, Outlet};
 use super::{Refusal, Status};
@@ -32,6 +32,7 @@ pub(super) enum Command {
     SubscribeRuns { view: RunsView, outlet: Outlet },
     Run { run: RunId, waiting: Waiting },
     List(Ask),
+    Search(Search),
     Status(oneshot::Sender<Status>),
 }
 
@@ -128,6 +129,7 @@ impl Hub {
                 self.with_list(|list, feed| list.subscribe(view, outlet, feed));
             }
             Command::List(ask) => self.with_list(|list, _| list.ask(ask)),
+            Command::Search(search) => self.with_list(|list, feed| list.search(search, feed)),
             Command::Run { run, waiting } => self.serve(&run, waiting),
             Command::Status(reply) => {
                 let runs: usize = self.runs.values().map(Followed::subscriptions).sum();

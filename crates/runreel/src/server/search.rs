@@ -27,6 +27,8 @@ use tokio::task::spawn_blocking;
 
 /// Searches in runs at once, of all clients.
 static SEARCHES: Semaphore = Semaphore::const_new(16);
+/// Searches across runs at once; others wait, because each takes turns of the hub.
+static ACROSS: Semaphore = Semaphore::const_new(2);
 /// Bytes of pieces that one turn of the hub gives.
 const SLICE: usize = 256 << 10;
 /// Bytes of the trace read at once.
@@ -62,7 +64,10 @@ impl Words {
 pub(super) async fn runs(State(app): State<Arc<App>>, words: Asked<Words>) -> Result<Response, Failure> {
     let words = asked(words)?;
     let limit = words.limit.unwrap_or(RUNS.0).min(RUNS.1);
-    let found = app.hub.search_runs(words.query()?, limit as usize).await?;
+    let query = words.query()?;
+    // It is never closed.
+    let _permit = ACROSS.acquire().await.map_err(|_| Failure::from(Refusal::Busy))?;
+    let found = app.hub.search_runs(query, limit as usize).await?;
     let text = serde_json::to_string(&found).map_err(|_| Failure::from(Refusal::Busy))?;
     Ok(json_text(text))
 }

@@ -101,6 +101,10 @@ export function Elsewhere({ typed, status, known, onPick }: ElsewhereProps) {
 }
 
 const PAUSE = 200; // ms
+/** The server reads runs it does not list once somebody searches: what it has read meanwhile is asked for. */
+const AGAIN = 500; // ms
+/** So often without another run that was read. */
+const PATIENCE = 6;
 
 function useRunsFound(typed: string): RunsFound | null {
   const { reader } = useSources();
@@ -112,10 +116,16 @@ function useRunsFound(typed: string): RunsFound | null {
       return;
     }
     const leaving = new AbortController();
-    const timer = setTimeout(() => {
-      // Who cannot be asked now adds nothing; the loaded list is filtered in any case.
-      reader.searchRuns(words, leaving.signal).then(setFound, () => undefined);
-    }, PAUSE);
+    let [searched, patience] = [0, PATIENCE];
+    const take = (now: RunsFound) => {
+      setFound(now);
+      patience = now.searched > searched ? PATIENCE : patience - 1;
+      searched = now.searched;
+      if (now.searched < now.total && patience > 0) timer = setTimeout(ask, AGAIN);
+    };
+    // Who cannot be asked now adds nothing; the loaded list is filtered in any case.
+    const ask = () => reader.searchRuns(words, leaving.signal).then(take, () => undefined);
+    let timer = setTimeout(ask, PAUSE);
     return () => {
       clearTimeout(timer);
       leaving.abort();

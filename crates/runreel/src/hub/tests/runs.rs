@@ -2,6 +2,7 @@
 
 use super::*;
 use runreel_model::change::{RunsChange, SummaryFiles};
+use std::time::Duration;
 
 fn seen(run: &str) -> RunsChange {
     let manifest = json!({ "schema": "acpx.flow-run-bundle.v1", "runId": run, "flowName": "f", "status": "running",
@@ -45,6 +46,61 @@ async fn a_longer_list_takes_the_place_of_the_shown_one_when_it_is_complete() {
     let mut shorter = hub.subscribe_runs(RunsView::All { limit: 50 }).await;
     assert_eq!(short(&mut shorter).await, "list 1");
     assert_eq!(source.limits(), [24, 100], "the longest serves all");
+}
+
+/// How many runs were looked at, of how many, and what was found.
+async fn found(hub: &HubHandle, words: &str) -> (u32, u32, Vec<String>) {
+    let found = hub.search_runs(Query::parse(words).unwrap(), 50).await.unwrap();
+    let ids = found.hits.iter().map(|hit| hit.run.run_id.clone()).collect();
+    (found.searched, found.total, ids)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_search_has_all_runs_read_and_is_answered_by_what_has_been() {
+    let (hub, source) = hub().await;
+    source.say_of_list(RunsChange::Total(3)).await;
+    source.say_of_list(seen("one")).await;
+    source.say_of_list(RunsChange::CaughtUp).await;
+    assert_eq!(found(&hub, "o").await, (1, 3, vec!["one".into()]));
+    // A listing begins on a thread of its own.
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert_eq!(source.limits(), [24, 50_000]);
+    for change in [RunsChange::Total(3), seen("one"), seen("two")] {
+        source.say_of_list(change).await;
+    }
+    assert_eq!(found(&hub, "o").await, (2, 3, vec!["two".into(), "one".into()]), "while they are read");
+    source.say_of_list(seen("four")).await;
+    source.say_of_list(RunsChange::CaughtUp).await;
+    assert_eq!(found(&hub, "o").await, (3, 3, vec!["two".into(), "one".into(), "four".into()]));
+    assert_eq!(hub.summaries().await.unwrap().len(), 1, "the list is as long as before");
+    tokio::time::advance(Duration::from_secs(121)).await;
+    assert_eq!(found(&hub, "two").await, (1, 3, vec![]), "they were let go");
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert_eq!(source.limits(), [24, 50_000, 50_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_search_in_a_list_that_has_all_runs_reads_no_other() {
+    let (hub, source) = hub().await;
+    source.say_of_list(RunsChange::Total(1)).await;
+    source.say_of_list(seen("one")).await;
+    source.say_of_list(RunsChange::CaughtUp).await;
+    assert_eq!(found(&hub, "one").await, (1, 1, vec!["one".into()]));
+    assert_eq!(source.limits(), [24]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_search_looks_at_many_runs_in_turns_and_at_each_once() {
+    let (hub, source) = hub().await;
+    source.say_of_list(RunsChange::Total(2_500)).await;
+    for at in 0..2_500 {
+        source.say_of_list(seen(&format!("run-{at:04}"))).await;
+    }
+    source.say_of_list(RunsChange::CaughtUp).await;
+    let (searched, total, ids) = found(&hub, "run-").await;
+    assert_eq!((searched, total, ids.len()), (2_500, 2_500, 50));
+    assert_eq!((ids[0].as_str(), ids[49].as_str()), ("run-2499", "run-2450"));
+    assert_eq!(found(&hub, "run-0007").await.2, ["run-0007"]);
 }
 
 #[tokio::test(start_paused = true)]
