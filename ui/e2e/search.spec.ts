@@ -174,6 +174,20 @@ test('a hit in a file of the run leads to the attempt that wrote it', async ({ r
   await expect(run.details.getByText('warn', { exact: true })).toBeVisible();
 });
 
+test('a hit in a file that is only listed opens it at its words', async ({ run, viewer, page }) => {
+  viewer.bundle('review-loop');
+  await run.open();
+  await expect(run.strip).toBeVisible();
+  await page.keyboard.press('/');
+  const field = page.getByRole('textbox', { name: 'Words to search this run for' });
+  await field.fill('repoSummary');
+  const hits = page.getByRole('search').getByRole('region', { name: /^File artifacts/ });
+  await hits.getByRole('button').first().click();
+  await expect(run.details.getByRole('button', { name: 'Close output' })).toBeVisible();
+  await expect(run.details.locator('.artifact').getByText('repoSummary').first()).toBeInViewport();
+  await expect.poll(() => inView(page)).toBe(true);
+});
+
 test('a hit in the trace is the selected row of the events, opened at its words', async ({
   run,
   viewer,

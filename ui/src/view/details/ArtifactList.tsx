@@ -1,9 +1,10 @@
 // The files an attempt left: what they are, their text, and whether they are still what was written.
 
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { JsonTree } from '../conversation/JsonTree';
 import { sizeText } from '../conversation/words';
 import { useSources } from '../live';
+import { useSought } from '../search/sought';
 import { checkDigest, type DigestVerdict } from './digest';
 import { FileText, useText } from './FileText';
 import type { Artifact } from './known';
@@ -22,13 +23,22 @@ export function ArtifactList({ runId, artifacts }: { runId: string; artifacts: A
   );
 }
 
+/** These are shown above the list, where what is sought is found. */
+const SHOWN = new Set(['prompt', 'answer', 'stdout', 'stderr']);
+
 function ArtifactRow({ runId, artifact }: { runId: string; artifact: Artifact }) {
   const { reader } = useSources();
   const [open, setOpen] = useState(false);
   const { name, path, mediaType, bytes } = artifact;
+  const sought = useSought();
+  const above = name.split(', ').some((one) => SHOWN.has(one));
+  const isSought = sought?.file === path;
+  useEffect(() => {
+    if (sought && isSought && !above) setOpen(true);
+  }, [sought, isSought, above]);
   const url = reader.fileUrl(runId, path);
   return (
-    <li className="artifact">
+    <li className="artifact" data-sought={isSought ? (above ? 'above' : 'here') : undefined}>
       <div className="artifact-line">
         <b>{name}</b>
         <span className="artifact-fact">{mediaType}</span>

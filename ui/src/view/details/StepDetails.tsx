@@ -67,15 +67,20 @@ export function StepDetails({ run, steps, index, moment, onPickStep }: StepDetai
   );
 }
 
-/** What a search found in this attempt: its words are marked, the first of them in view. */
+/** What a search found in this attempt, or in a file of it: its words are marked, the first of them in view. */
 function useSoughtIn(index: number, body: RefObject<HTMLDivElement | null>): Sought | null {
   const sought = useElsewhere();
   const own = sought?.in === 'step' && sought.index === index ? sought : null;
-  useMarks(body, own, WHOLE);
+  const place = (box: HTMLElement) => (own?.file ? fileIn(box) : box);
+  useMarks(body, own, { all: (box) => [place(box) ?? box], own: place });
   return own;
 }
 
-const WHOLE = { all: (box: HTMLElement) => [box], own: (box: HTMLElement) => box };
+/** Where the file that is sought is shown; undefined until it is known. */
+function fileIn(box: HTMLElement): HTMLElement | undefined {
+  const row = box.querySelector<HTMLElement>('.artifact[data-sought]');
+  return row?.dataset.sought === 'above' ? box : (row ?? undefined);
+}
 
 function Attempt({ run, index, step }: { run: Run; index: number; step: Step }) {
   const known = useKnown(run, index, step);

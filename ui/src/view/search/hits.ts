@@ -121,7 +121,7 @@ export type Aim =
       /** It was there at that moment only, and something else is now. */
       past?: boolean;
     }
-  | { kind: 'step'; index: number }
+  | { kind: 'step'; index: number; file?: string }
   | { kind: 'moment'; moment: Cut };
 
 export function aimOf({ place, at, kind, superseded }: SearchHit, run: Run): Aim | null {
@@ -134,7 +134,7 @@ export function aimOf({ place, at, kind, superseded }: SearchHit, run: Run): Aim
     }
     case 'artifact': {
       const index = run.steps.findIndex(({ attemptId }) => attemptId === place.attempt);
-      if (index !== -1) return { kind: 'step', index };
+      if (index !== -1) return { kind: 'step', index, file: place.path };
       return at ? { kind: 'moment', moment: { log: TRACE, ...at } } : null;
     }
     case 'step':

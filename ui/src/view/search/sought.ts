@@ -7,6 +7,8 @@ export interface Sought {
   key: string;
   /** Small letters. */
   words: readonly string[];
+  /** They are in this file that the attempt left. */
+  file?: string | undefined;
 }
 
 /** What is sought in the row, the entry or the attempt that this is drawn in. */

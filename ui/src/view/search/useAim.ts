@@ -99,7 +99,7 @@ function revealOf(aimed: Aimed | undefined, words: readonly string[]): Reveal | 
 function elsewhereOf(aimed: Aimed | undefined, words: readonly string[]): SoughtElsewhere | null {
   if (!aimed || aimed.under) return null;
   const { aim, key } = aimed;
-  if (aim.kind === 'step') return { key, words, in: 'step', index: aim.index };
+  if (aim.kind === 'step') return { key, words, in: 'step', index: aim.index, file: aim.file };
   if (aim.kind === 'moment') return { key, words, in: 'entry', seq: aim.moment.seq };
   return null;
 }
