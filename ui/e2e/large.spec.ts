@@ -145,3 +145,14 @@ test('a run of many sessions opens, live, with what each of them says', async ({
   writer.say(' And more.');
   await expect(run.conversation.getByText('One of many. And more.')).toBeVisible();
 });
+
+test('a run that comes to many sessions while it is read stays as it is drawn', async ({ run, viewer }) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-grows').start().crowd(480);
+  writer.begin('write').prompt('Build it.').say('One of many.');
+  await run.open();
+  await expect(run.conversation.getByText('One of many.')).toBeVisible();
+  const log = await run.conversation.getByRole('log').elementHandle();
+  writer.crowd(40).say(' And more.');
+  await expect(run.conversation.getByText('One of many. And more.')).toBeVisible();
+  expect(await log?.evaluate((element) => element.isConnected)).toBe(true);
+});

@@ -121,9 +121,10 @@ export class RunWriter {
     this.trace('session_bound', 'session', { sessionId: SESSION, handle: 'main' });
   }
 
-  /** So many other sessions, each with a prompt. */
+  /** So many more sessions, each with a prompt. */
   crowd(count: number): this {
-    for (let i = 1; i <= count; i += 1) {
+    const first = this.sessions.length + 1;
+    for (let i = first; i < first + count; i += 1) {
       const id = `other-${i}`;
       this.session(id, id);
       const params = { sessionId: 's', prompt: [{ type: 'text', text: `Do part ${i}.` }] };

@@ -130,7 +130,7 @@ impl Conversation {
         std::mem::replace(&mut self.growing, next)
     }
 
-    /// How many of the first messages can change no more. The last one may grow, a call in a part before it may still
+    /// How many of the first messages can change no more, as long as the log does not begin anew. The last one may grow, a call in a part before it may still
     /// be updated, and a permission is answered whenever it is.
     pub fn settled(&self) -> usize {
         let parts = self.messages.iter().rev().take_while(|message| message.role == Role::Agent).count();
@@ -165,10 +165,11 @@ impl Conversation {
     /// The agent's message that takes an item: the trailing one, another part of it when it is full, or a new one.
     fn agent_for(&mut self, moment: Moment, item: &Item) -> usize {
         let at = match self.messages.last() {
-            Some(last) if last.role != Role::Agent => self.begin(moment, Role::Agent, false),
-            Some(last) if last.items.len() >= self.most_items.0 => self.begin_part(moment),
-            Some(_) => self.messages.len() - 1,
-            None => self.begin(moment, Role::Agent, false),
+            Some(last) if last.role == Role::Agent && last.items.len() >= self.most_items.0 => {
+                self.begin_part(moment)
+            }
+            Some(last) if last.role == Role::Agent => self.messages.len() - 1,
+            _ => self.begin(moment, Role::Agent, false),
         };
         if self.messages[at].full_index.is_none() && slots::is_kept(item, Role::Agent) {
             Arc::make_mut(&mut self.messages[at]).full_index = Some(self.full_count);

@@ -14,4 +14,4 @@ mod snippet;
 pub use hit::{PieceKind, SearchHit, SearchPlace};
 pub use needle::{Query, QueryError};
 pub use pieces::{Body, Cursor, Piece, Slice, WrittenArtifact, trace_piece};
-pub use runs::{RunHit, RunsFound, RunsSearch};
+pub use runs::{Known, RunHit, RunsFound, RunsSearch};

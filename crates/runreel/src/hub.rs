@@ -214,13 +214,13 @@ impl HubHandle {
     }
 
     /// Runs that have every word, among those that have been read; the newest `limit` of them. From the first search on
-    /// all runs are read, and are known for a while. The hub looks at some in a turn, so that nobody waits long.
+    /// runs that the list has no room for are read, too, and are known for a while. The hub looks at some in a turn, so that nobody waits long.
     pub async fn search_runs(&self, query: Query, limit: usize) -> Result<RunsFound, Refusal> {
         let mut search = RunsSearch::new(query, limit);
         loop {
             let (reply, answer) = oneshot::channel();
-            let look: list::Search = Box::new(move |runs, now, followed| {
-                let more = search.go_on(runs, SLICE, now, followed);
+            let look: list::Search = Box::new(move |known| {
+                let more = search.go_on(known, SLICE);
                 let _ = reply.send((search, more));
             });
             self.commands.send(Command::Search(look)).await.map_err(|_| Refusal::Busy)?;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message, Session } from '../wire/types';
-import { type Held, heldTracks, NOTHING, withMessages } from './held';
+import { type Held, heldTracks, NOTHING, renewed, withMessages } from './held';
 import { endOfMs } from './moment';
 import { cutAtTime, entryAfter, orderOf, tickAfter, withParts } from './order';
 import { foundAt } from './said';
@@ -66,6 +66,17 @@ describe('what is held', () => {
     expect(around(twice, TALK, 100, [0, 0])?.messages[0]).toBe(around(once, TALK, 100, [0, 0])?.messages[0]);
     expect(twice.bytes).toBeGreaterThan(once.bytes + 900);
     expect(around(put(twice, 100, 132), TALK, 101, [0, 0])?.messages).toEqual([more]);
+  });
+
+  it('is renewed in its place only', () => {
+    const held = put(NOTHING, 100, 104);
+    const late = messages(106, 107).map((one) => ({ ...one, last: { seq: 9_000, at: 90_000 } }));
+    expect(renewed(held, 's', 106, late)).toBe(held);
+    expect(renewed(held, 's', 102, messages(102, 103))).toBe(held);
+    const changed = messages(102, 103).map((one) => ({ ...one, last: { seq: 9_000, at: 90_000 } }));
+    const fresh = renewed(held, 's', 102, changed);
+    expect(around(fresh, TALK, 102, [0, 0])?.messages).toEqual(changed);
+    expect(stretches(fresh)).toEqual([[100, 104]]);
   });
 
   it('has nothing that the live window has', () => {

@@ -1,6 +1,7 @@
 // Messages far from the live edge that the page holds, up to so many bytes: what was used longest ago goes.
 // In: messages as they come, in any order, of any session. Out: blocks; `stretch` says what they make together.
-// Blocks stand at fixed places, so that what comes twice is held once. Only settled messages belong here.
+// Blocks stand at fixed places, so that what comes twice is held once. Only messages before the live window belong
+// here; those that may still change are renewed.
 // Pure, but for the note on each block when it was last used.
 
 import type { Message, Session } from '../wire/types';
@@ -53,17 +54,31 @@ export function withMessages(
   for (const [key, block] of blocks)
     if (block.session === session.id && block.era !== era) blocks.delete(key);
   // What is in the window may still grow, and is there anyway.
-  const settled = messages.slice(0, Math.max(0, session.firstMessage - from));
-  for (let at = 0; at < settled.length; ) {
+  const before = messages.slice(0, Math.max(0, session.firstMessage - from));
+  for (let at = 0; at < before.length; ) {
     const index = Math.floor((from + at) / BLOCK);
-    const end = Math.min(settled.length, (index + 1) * BLOCK - from);
-    const part = settled.slice(at, end);
+    const end = Math.min(before.length, (index + 1) * BLOCK - from);
+    const part = before.slice(at, end);
     const until = end === messages.length ? through : undefined;
     const key = `${session.id}\n${index}`;
     blocks.set(key, joined(blocks.get(key), blockOf(session.id, era, from + at, part, until)));
     at = end;
   }
   return within(blocks, most);
+}
+
+/** With what has changed since in place of messages that are held; the same when none has. */
+export function renewed(held: Held, session: string, from: number, messages: readonly Message[]): Held {
+  const blocks = new Map(held.blocks);
+  let changed = false;
+  for (const [key, block] of held.blocks) {
+    if (block.session !== session) continue;
+    const known = withNewer(block.messages, messages, block.from - from);
+    if (known === block.messages) continue;
+    changed = true;
+    blocks.set(key, { ...block, messages: known, bytes: weightOf(known) });
+  }
+  return changed ? within(blocks, MOST_BYTES) : held;
 }
 
 function blockOf(session: string, era: string, from: number, messages: Message[], through?: Cut): Block {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Item } from '../wire/types';
 import { lateIn } from './late';
 import { message, session } from './sample';
@@ -27,18 +27,28 @@ it.each<[string, Item[], boolean]>([
   ['a permission that was answered', [asks(true)], false],
   ['words', [{ kind: 'text', text: 'a', marks: [] }], false],
 ])('%s may change late: %#', (_, items, expected) => {
-  const talk = { ...session('s', []), firstMessage: 9, messageCount: 12 };
-  expect(lateIn(talk, 7, [message(1, 1, []), message(2, 2, items)])).toEqual(expected ? [8] : []);
+  const at = { seq: 50, at: 500 };
+  const talk = { ...session('s', []), firstMessage: 9, messageCount: 12, lastEvent: at };
+  const messages = [message(1, 1, []), message(2, 2, items)];
+  expect(lateIn(talk, 7, messages, () => 40)).toEqual(expected ? [8] : []);
+  expect(lateIn(talk, 7, messages, () => 50)).toEqual([]);
 });
 
-it('only since the newest prompt, and before the live window, which has what changed', () => {
-  const open = Array.from({ length: 6 }, (_, i) => message(i, i, [call('pending')]));
-  const turns = [
-    { start: at, message: 0 },
-    { start: at, message: 3 },
-  ];
-  const talk = { ...session('s', [], { turns }), firstMessage: 5, messageCount: 6 };
-  expect(lateIn(talk, 0, open)).toEqual([3, 4]);
-  expect(lateIn(talk, 2, open.slice(2))).toEqual([3, 4]);
-  expect(lateIn({ ...talk, firstMessage: 0 }, 0, open)).toEqual([]);
+describe('a message before the live window', () => {
+  const turns = [1, 30].map((seq, i) => ({ start: { seq, at: seq * 10 }, message: i * 3 }));
+  const talk = { ...session('s', [], { turns }), firstMessage: 5, lastEvent: { seq: 50, at: 500 } };
+  const late = (item: Item, readAt: number, from = 0) =>
+    lateIn(
+      talk,
+      from,
+      Array.from({ length: 6 - from }, (_, i) => message(i, i, [item])),
+      () => readAt,
+    );
+  it('may change as long as its turn goes on, if it has an open call', () => {
+    expect(late(call('pending'), 40)).toEqual([3, 4]);
+    expect(late(call('pending'), 40, 2)).toEqual([3, 4]);
+  });
+  it('is read once more when its turn was over before it was read', () =>
+    expect(late(call('pending'), 20)).toEqual([0, 1, 2, 3, 4]));
+  it('may change at any time, if it asks', () => expect(late(asks(false), 40)).toEqual([0, 1, 2, 3, 4]));
 });

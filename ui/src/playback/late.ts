@@ -3,6 +3,7 @@
 // before it is read again. Pure.
 
 import type { Item, Message, Moment, Session } from '../wire/types';
+import { prefixLength } from './moment';
 import { toolStatus } from './toolStatus';
 
 /** The messages with those that have changed since, which are `others` from index `from` on; the same list when none
@@ -37,16 +38,40 @@ export function lastSaid({ first, last, items }: Message): Moment {
   }
 }
 
-/** Indexes of the messages `from`… before the live window that may have changed since they were read. */
-export function lateIn(session: Session, from: number, messages: readonly Message[]): number[] {
-  const turn = session.history.turns.at(-1)?.message ?? 0;
-  const first = Math.max(0, turn - from);
-  const before = messages.slice(first, Math.max(0, session.firstMessage - from));
-  return before.flatMap(({ items }, i) => (items.some(isOpen) ? [from + first + i] : []));
+/** What of a message may still change. */
+export type Open = 'calls' | 'permission';
+
+const open = new WeakMap<Message, Open | null>();
+
+/** A call that has not ended, or a permission that waits for its answer; null when there is neither. */
+export function openIn(message: Message): Open | null {
+  const known = open.get(message);
+  if (known !== undefined) return known;
+  const permission = message.items.some((item) => item.kind === 'permission' && !item.answer);
+  const found = permission ? 'permission' : message.items.some(isOpen) ? 'calls' : null;
+  open.set(message, found);
+  return found;
+}
+
+/** Indexes of the messages `from`… before the live window that may have changed since they were read, which was at
+ * event `readAt` of the session. Calls of a turn end before the next one begins; an answer may come at any time. */
+export function lateIn(
+  session: Session,
+  from: number,
+  messages: readonly Message[],
+  readAt: (message: number) => number,
+): number[] {
+  const { turns } = session.history;
+  const newest = session.lastEvent?.seq ?? 0;
+  return messages.slice(0, Math.max(0, session.firstMessage - from)).flatMap((message, i) => {
+    const what = openIn(message);
+    const next = turns[prefixLength(turns, (turn) => turn.message <= from + i)];
+    const end = what === 'calls' && next ? Math.min(newest, next.start.seq) : newest;
+    return what && readAt(from + i) < end ? [from + i] : [];
+  });
 }
 
 function isOpen(item: Item): boolean {
-  if (item.kind === 'permission') return !item.answer;
   if (item.kind !== 'tool') return false;
   const status = toolStatus(item.states.findLast((state) => state.status !== undefined)?.status);
   return status === 'pending' || status === 'running';

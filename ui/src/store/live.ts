@@ -60,7 +60,7 @@ export function createLive(url: string) {
     onFrame(frame) {
       queue.push(frame);
       schedule();
-      // Nothing of it is drawn yet that could be drawn too often.
+      // Nothing of this run is drawn yet, so there is nothing to save by waiting.
       if (frame.type === 'run_snapshot' && run.state === null) setTimeout(flush);
     },
     onConnection(connection) {

@@ -101,6 +101,7 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
             held={paced.held}
             seeking={paced.seeking}
             put={player.put}
+            renew={player.renew}
             shown={shownStep(seen, run.steps)}
             window={window}
             letGo={letGo}

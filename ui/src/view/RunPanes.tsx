@@ -21,6 +21,7 @@ import { SearchBar } from './search/SearchBar';
 import { useReveal, useSearch } from './search/SearchProvider';
 import { type SideTab, SideTabs } from './side/SideTabs';
 import type { TabName } from './side/tab';
+import type { Renew } from './strip/usePlayer';
 import type { Put, Seeking } from './strip/useSeek';
 import { ActiveNodes } from './timeWindow';
 
@@ -37,6 +38,7 @@ interface RunPanesProps {
   held: Held;
   seeking: Seeking;
   put: Put;
+  renew: Renew;
   letGo: boolean;
   tab: TabName;
   onPickStep(index: number): void;
@@ -178,7 +180,7 @@ function EventsPane({ run, playhead, shown, active, onMoment }: RunPanesProps & 
 }
 
 function ConversationPane(props: RunPanesProps) {
-  const { run, steps, playhead, shown, held, seeking, put, letGo, window, onLetGo, onCatchUp } = props;
+  const { run, steps, playhead, shown, held, seeking, put, renew, letGo, window, onLetGo, onCatchUp } = props;
   const { reader } = useSources();
   const reveal = useReveal();
   const following = playhead.kind === 'following';
@@ -195,6 +197,14 @@ function ConversationPane(props: RunPanesProps) {
       return messages;
     },
     [reader, run.runId, put],
+  );
+  const renewMessages = useCallback(
+    async (sessionId: string, from: number, to: number) => {
+      const messages = await reader.messages(run.runId, sessionId, from, to);
+      renew(sessionId, from, messages);
+      return messages;
+    },
+    [reader, run.runId, renew],
   );
   const first = own?.firstMessage;
   const end = own?.endMessage ?? null;
@@ -220,6 +230,7 @@ function ConversationPane(props: RunPanesProps) {
       onLetGo={onLetGo}
       onCatchUp={onCatchUp}
       loadMessages={loadMessages}
+      renewMessages={renewMessages}
     />
   );
 }

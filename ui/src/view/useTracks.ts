@@ -12,7 +12,9 @@ export function useTracks(run: Run | null): boolean {
   const [read, setRead] = useState(false);
   const latest = useRef(run);
   latest.current = run;
-  const waits = run !== null && !read && Object.keys(run.sessions).length >= MANY;
+  // Told once: what is drawn is not taken away when it grows.
+  if (run && !read && Object.keys(run.sessions).length < MANY) setRead(true);
+  const waits = run !== null && !read;
   useEffect(() => {
     if (!waits) return;
     const slice = () => {

@@ -50,12 +50,13 @@ impl Conversation {
 
     /// Adds text to the trailing item of this voice, or begins one.
     pub(super) fn grow(&mut self, moment: Moment, voice: Voice, added: &str) {
-        let grows = match self.messages.last().and_then(|last| last.items.last()) {
+        let trailing = self.messages.last().filter(|last| last.role == Role::Agent);
+        let grows = match trailing.and_then(|last| last.items.last()) {
             Some(Item::Text(_)) => voice == Voice::Answer,
             Some(Item::Thinking(_)) => voice == Voice::Thought,
             _ => false,
         };
-        if !grows || self.messages.last().is_none_or(|last| last.role != Role::Agent) {
+        if !grows {
             let text = Text::written(added.to_owned(), moment);
             self.push(moment, if voice == Voice::Answer { Item::Text(text) } else { Item::Thinking(text) });
             return;

@@ -54,7 +54,8 @@ impl RunModel {
         Some(u32::try_from(plans.len()).unwrap_or(u32::MAX))
     }
 
-    /// How many messages a session has, and how many of its first ones can change no more.
+    /// How many messages a session has, and how many of its first ones can change no more, unless the log begins anew or
+    /// older messages become known.
     pub fn message_counts(&self, session: &SessionId) -> Option<(u32, u32)> {
         let session = self.sessions.get(session)?;
         let count = session.message_count();

@@ -37,51 +37,74 @@ pub struct RunHit {
     pub ranges: Vec<[u32; 2]>,
 }
 
-/// A search among runs, as far as it has come.
+/// A search among runs, as far as it has come: first those of the list, then others that it has not.
+///
+/// Runs may come, go and change meanwhile; what it tells is of the time at which it looked at each.
 #[derive(Debug)]
 pub struct RunsSearch {
     query: Query,
     limit: usize,
+    /// It is through with the list.
+    beyond: bool,
     /// The last run that was looked at.
     after: Option<Place>,
     /// What was found.
     pub found: RunsFound,
 }
 
+/// Where a search looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The list as it is shown.
+    pub listed: &'a RunsModel,
+    /// More runs, read some time ago.
+    pub others: Option<&'a RunsModel>,
+    /// What time it is, ms since 1970.
+    pub now: i64,
+    /// What is known of the writers of followed runs.
+    pub followed: &'a HashMap<RunId, Liveness>,
+}
+
 impl RunsSearch {
     /// Looks for runs that have every word in title, flow, node, error, status or id. The newest `limit` of them are
     /// told, the others counted.
     pub fn new(query: Query, limit: usize) -> Self {
-        Self { query, limit, after: None, found: RunsFound::default() }
+        Self { query, limit, beyond: false, after: None, found: RunsFound::default() }
     }
 
-    /// Looks at the next `slice` runs, newest first. The writers of those that are told are judged at `now`, by what
-    /// is known of followed ones where that is more. `true`: there are others.
-    pub fn go_on(
-        &mut self,
-        runs: &RunsModel,
-        slice: usize,
-        now: i64,
-        followed: &HashMap<RunId, Liveness>,
-    ) -> bool {
-        self.found.total = runs.total();
+    /// Looks at the next `slice` runs, newest first. `true`: there may be others.
+    pub fn go_on(&mut self, known: Known<'_>, slice: usize) -> bool {
+        self.found.total = known.listed.total();
+        let Some(runs) = (if self.beyond { known.others } else { Some(known.listed) }) else { return false };
         let mut seen = 0;
-        for (place, summary) in runs.after(self.after.clone().as_ref()).take(slice) {
+        for (place, summary) in runs.after(self.after.take().as_ref()).take(slice) {
             self.after = Some(place.clone());
             seen += 1;
-            let fields = fields(summary);
-            if !self.query.is_in(&fields.map(|(_, text)| text)) {
-                continue;
-            }
-            self.found.count += 1;
-            if self.found.hits.len() < self.limit
-                && let Some(run) = runs.judged(&place.1, now, followed)
-            {
-                self.found.hits.extend(hit(&self.query, run, &fields));
+            if !self.beyond || known.listed.summary(&place.1).is_none() {
+                self.look(runs, &place.1, summary, known);
             }
         }
-        self.found.searched += u32::try_from(seen).unwrap_or(u32::MAX);
+        if seen < slice && !self.beyond {
+            (self.beyond, self.after) = (true, None);
+            return known.others.is_some();
+        }
         seen == slice
+    }
+
+    fn look(&mut self, runs: &RunsModel, run: &RunId, summary: &RunSummary, known: Known<'_>) {
+        self.found.searched += 1;
+        let fields = fields(summary);
+        // One that changed its place in the order may come twice.
+        let is_told = || self.found.hits.iter().any(|hit| hit.run.run_id == run.as_str());
+        if !self.query.is_in(&fields.map(|(_, text)| text)) || is_told() {
+            return;
+        }
+        self.found.count += 1;
+        if self.found.hits.len() < self.limit
+            && let Some(run) = runs.judged(run, known.now, known.followed)
+        {
+            self.found.hits.extend(hit(&self.query, run, &fields));
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The list of runs: one listing at a time, as long as the longest anybody asked for.
+//! The list of runs: one listing is shown, as long as the longest anybody asked for.
 //!
 //! A longer list is read beside the shown one and takes its place when it is complete, so that nobody sees
 //! a half-filled list.
@@ -12,6 +12,7 @@ use super::sought::Sought;
 use runreel_model::change::RunsChange;
 use runreel_model::name::RunId;
 use runreel_model::runs::{RunsEncoder, RunsModel};
+use runreel_model::search::Known;
 use runreel_model::state::run::Liveness;
 use runreel_model::wire::RunsView;
 use serde::Deserialize;
@@ -30,7 +31,7 @@ const JUDGE_LATEST: i64 = 30_000;
 const JUDGE_SOONEST: i64 = 100;
 
 /// Pause before a list whose thread failed is read anew.
-const READ_ANEW: Duration = Duration::from_secs(5);
+pub(super) const READ_ANEW: Duration = Duration::from_secs(5);
 
 /// Said of a list whose thread failed.
 const FAULT: &str = "The viewer failed on the list of runs, by a fault of its own; the list is read anew.";
@@ -38,24 +39,24 @@ const FAULT: &str = "The viewer failed on the list of runs, by a fault of its ow
 /// Takes the list.
 pub(super) type Ask = Box<dyn FnOnce(&RunsModel) + Send>;
 
-/// Takes a list, what time it is, and what followed runs say of their writers.
-pub(super) type Search = Box<dyn FnOnce(&RunsModel, i64, &HashMap<RunId, Liveness>) + Send>;
+/// Takes what is known of runs.
+pub(super) type Search = Box<dyn FnOnce(Known<'_>) + Send>;
 
-pub(super) struct Listing {
+struct Listing {
     begun: Begun,
     limit: u32,
-    pub(super) model: RunsModel,
+    model: RunsModel,
     complete: bool,
 }
 
 impl Listing {
-    pub(super) fn begin(feed: &mut Feed, limit: u32) -> Self {
+    fn begin(feed: &mut Feed, limit: u32) -> Self {
         let begun = feed.list(limit as usize);
         Self { begun, limit, model: RunsModel::default(), complete: false }
     }
 
     /// Takes a change that is its own.
-    pub(super) fn take(&mut self, number: u64, change: &RunsChange) -> bool {
+    fn take(&mut self, number: u64, change: &RunsChange) -> bool {
         let own = number == self.begun.number;
         if own {
             self.model.apply(change);
@@ -65,7 +66,7 @@ impl Listing {
     }
 
     /// Its thread is the one of that number.
-    pub(super) fn is(&self, number: u64) -> bool {
+    fn is(&self, number: u64) -> bool {
         self.begun.number == number
     }
 }
@@ -135,9 +136,12 @@ impl List {
         self.serve_waiting();
     }
 
-    /// Shows the longest list there is, as soon as any is complete; from then on all runs are read, for a while.
+    /// Shows what is known of runs, as soon as the list is complete. Those that it has no room for are read from then on.
     pub(super) fn search(&mut self, search: Search, feed: &mut Feed) {
-        self.sought.want(&self.shown.model, Instant::now(), feed);
+        let Listing { model, limit, complete, .. } = &self.shown;
+        if *complete && model.total() > *limit && model.known() < model.total() {
+            self.sought.want(Instant::now(), feed);
+        }
         self.searches.push(search);
         self.serve_waiting();
     }
@@ -157,7 +161,7 @@ impl List {
 
     /// The thread that told of a listing failed.
     pub(super) fn take_fallen(&mut self, number: u64) {
-        self.sought.take_fallen(number);
+        self.sought.take_fallen(number, Instant::now());
         let is_longer = self.longer.as_ref().is_some_and(|longer| longer.is(number));
         if self.shown.is(number) {
             tracing::error!(
@@ -216,7 +220,12 @@ impl List {
             return;
         }
         for search in self.searches.drain(..) {
-            search(self.sought.longest(&self.shown.model), (self.clock)(), &self.followed);
+            search(Known {
+                listed: &self.shown.model,
+                others: self.sought.model(),
+                now: (self.clock)(),
+                followed: &self.followed,
+            });
         }
         if self.waiting.is_empty() && self.asks.is_empty() {
             return;

@@ -1,60 +1,77 @@
-//! All runs, for who looks for words in them: read beside the list, newest first, and kept for a while.
+//! Runs that the list has not, for who looks for words in them: all are read once, newest first, and known for a while.
 //!
-//! A search is answered at once by what has been read; who asks again finds more.
+//! A search is answered at once by what has been read; who asks again finds more. Nothing is watched when all are
+//! read: what changes often is in the list.
 
-use super::list::Listing;
-use super::ongoing::Feed;
+use super::list::READ_ANEW;
+use super::ongoing::{Begun, Feed};
 use runreel_model::change::RunsChange;
 use runreel_model::runs::RunsModel;
 use std::time::Duration;
 use tokio::time::Instant;
 
 /// The most runs that are read, whatever there is: each takes about 2.5 KB.
-const MOST: u32 = 50_000;
-/// So long after the last search they are kept.
+const MOST: usize = 50_000;
+/// So long after the last search they are known.
 const KEPT: Duration = Duration::from_mins(2);
 
 #[derive(Default)]
 pub(super) struct Sought {
-    all: Option<(Listing, Instant)>,
+    read: Option<Read>,
+    /// A thread that read them failed: none begins before then.
+    rests_until: Option<Instant>,
+}
+
+struct Read {
+    /// Until all are read.
+    begun: Option<Begun>,
+    number: u64,
+    model: RunsModel,
+    until: Instant,
 }
 
 impl Sought {
-    /// Somebody looks for runs: all of them are wanted if the shown list lacks some.
-    pub(super) fn want(&mut self, shown: &RunsModel, now: Instant, feed: &mut Feed) {
-        if self.all.is_some() || shown.known() < shown.total() {
-            let (_, until) = self.all.get_or_insert_with(|| (Listing::begin(feed, MOST), now));
-            *until = now + KEPT;
+    /// Somebody looks for runs that the list has not.
+    pub(super) fn want(&mut self, now: Instant, feed: &mut Feed) {
+        if self.rests_until.is_some_and(|until| now < until) {
+            return;
         }
+        let read = self.read.get_or_insert_with(|| {
+            let begun = feed.list(MOST);
+            Read { number: begun.number, begun: Some(begun), model: RunsModel::default(), until: now }
+        });
+        read.until = now + KEPT;
     }
 
-    /// The list that knows more runs.
-    pub(super) fn longest<'a>(&'a self, shown: &'a RunsModel) -> &'a RunsModel {
-        match &self.all {
-            Some((all, _)) if all.model.known() > shown.known() => &all.model,
-            _ => shown,
-        }
+    /// What has been read.
+    pub(super) fn model(&self) -> Option<&RunsModel> {
+        self.read.as_ref().map(|read| &read.model)
     }
 
     pub(super) fn take(&mut self, number: u64, change: &RunsChange) {
-        if let Some((all, _)) = &mut self.all
-            && all.take(number, change)
-        {
-            // Nobody is told of changes here.
-            all.model.take();
+        let Some(read) = self.read.as_mut().filter(|read| read.number == number) else { return };
+        read.model.apply(change);
+        // Nobody is told of changes here.
+        read.model.take();
+        if matches!(change, RunsChange::CaughtUp) {
+            read.begun = None;
         }
     }
 
-    /// The thread that told of them failed: the next search begins anew.
-    pub(super) fn take_fallen(&mut self, number: u64) {
-        self.all.take_if(|(all, _)| all.is(number));
+    /// The thread that read them failed. What it has read is kept no longer.
+    pub(super) fn take_fallen(&mut self, number: u64, now: Instant) {
+        let own = |read: &mut Read| read.number == number && read.begun.is_some();
+        if self.read.take_if(own).is_some() {
+            tracing::error!("a fault of the viewer ended the reading of runs for a search; please report it");
+            self.rests_until = Some(now + READ_ANEW);
+        }
     }
 
     pub(super) fn settle(&mut self, now: Instant) {
-        self.all.take_if(|(_, until)| *until <= now);
+        self.read.take_if(|read| read.until <= now);
     }
 
     pub(super) fn next(&self) -> Option<Instant> {
-        self.all.as_ref().map(|(_, until)| *until)
+        self.read.as_ref().map(|read| read.until)
     }
 }

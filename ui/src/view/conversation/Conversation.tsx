@@ -46,6 +46,8 @@ export interface ConversationProps {
   onCatchUp(): void;
   /** Messages `from` (included) to `to` (not included) of a session, in order. */
   loadMessages(sessionId: string, from: number, to: number): Promise<Message[]>;
+  /** The same for messages that are known, but may have changed. */
+  renewMessages(sessionId: string, from: number, to: number): Promise<Message[]>;
 }
 
 export function Conversation(props: ConversationProps) {
@@ -95,6 +97,7 @@ function Shown({
   onLetGo,
   onCatchUp,
   loadMessages,
+  renewMessages,
 }: ConversationProps & { session: Session }) {
   const pane = `conversation/${session.id}`;
   const open = useOpenStore(runId, pane);
@@ -108,7 +111,13 @@ function Shown({
   const begin = window ? messagesIn(session.history.turns, window).first : undefined;
   const aim = reveal?.message ?? (follows ? undefined : back?.message) ?? begin;
   const must = aim === undefined ? wanted : undefined;
-  const { kept, loading, loadEarlier, loadLater, bring } = useKept(session, following, must, loadMessages);
+  const { kept, loading, loadEarlier, loadLater, bring } = useKept(
+    session,
+    following,
+    must,
+    loadMessages,
+    renewMessages,
+  );
   const { terminals, plans } = session.history;
   const stands = useRef({ kept, cut, count: session.messageCount });
   stands.current = { kept, cut, count: session.messageCount };
@@ -195,7 +204,8 @@ function useRows(
     const all = window ? messagesIn(turns, window) : { first: 0, end: messageCount };
     const known = cutTurns(turns, id, cut);
     // What was said in a turn that had not begun was said later.
-    const said = turns[known.length]?.message ?? messageCount;
+    const said =
+      come < kept.messages.length ? kept.first + come : (turns[known.length]?.message ?? messageCount);
     const heads = headsOf(known, usage, steps, id, said);
     const end = Math.min(said, all.end);
     const whole = shown < kept.messages.length || kept.attached || last === endOf(kept) - 1;

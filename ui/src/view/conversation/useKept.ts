@@ -35,6 +35,8 @@ export function useKept(
   following: boolean,
   wanted: Wanted | undefined,
   load: Load,
+  /** Reads messages that are there once more. */
+  renew: Load,
 ): KeptMessages {
   const [state, setState] = useState<Kept>();
   const [loading, setLoading] = useState<Loading>();
@@ -50,7 +52,11 @@ export function useKept(
     (sessionId: string, from: number, messages: readonly Message[], alone = false) => {
       const now = latest.current;
       if (now?.sessionId !== sessionId || messages.length === 0) return;
-      setState(alone ? rangeOnly(sessionId, from, messages) : withRange(now, from, messages));
+      const next = alone ? rangeOnly(sessionId, from, messages) : withRange(now, from, messages);
+      if (next === now) return;
+      // Another answer may come before this is drawn.
+      latest.current = next;
+      setState(next);
     },
     [],
   );
@@ -74,7 +80,7 @@ export function useKept(
     },
     [load, enter],
   );
-  useLate(session, kept, load, enter);
+  useLate(session, kept, renew, enter);
 
   const loadEarlier = useCallback(() => {
     const first = latest.current?.first ?? 0;

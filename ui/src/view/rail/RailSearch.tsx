@@ -124,7 +124,11 @@ function useRunsFound(typed: string): RunsFound | null {
       if (now.searched < now.total && patience > 0) timer = setTimeout(ask, AGAIN);
     };
     // Who cannot be asked now adds nothing; the loaded list is filtered in any case.
-    const ask = () => reader.searchRuns(words, leaving.signal).then(take, () => undefined);
+    const miss = () => {
+      patience -= 1;
+      if (!leaving.signal.aborted && patience > 0) timer = setTimeout(ask, AGAIN);
+    };
+    const ask = () => reader.searchRuns(words, leaving.signal).then(take, miss);
     let timer = setTimeout(ask, PAUSE);
     return () => {
       clearTimeout(timer);

@@ -2,11 +2,11 @@
 // A frame of playing costs a search; the page draws again only when an entry was passed.
 
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { type Held, heldTracks, NOTHING, withMessages } from '../../playback/held';
+import { type Held, heldTracks, NOTHING, renewed, withMessages } from '../../playback/held';
 import { type Order, orderOf, withParts } from '../../playback/order';
 import { type Command, move, type Playhead, timeOf } from '../../playback/playhead';
 import { advance, type Opened, type Speed, type TimeMap, timeMap } from '../../playback/timeMap';
-import type { Run } from '../../wire/types';
+import type { Message, Run } from '../../wire/types';
 import { places, useVisits } from '../address/browser';
 import { playheadAt } from '../address/moment';
 import { useNow } from '../live';
@@ -30,6 +30,8 @@ export interface Player {
   /** Messages far from the live edge. */
   held: Held;
   put: Put;
+  /** Takes messages that may have changed since they were put. */
+  renew: Renew;
   seeking: Seeking;
   speed: Speed;
   /** Where playing is right now, ms since 1970; null while it does not play. */
@@ -37,6 +39,8 @@ export interface Player {
   command(command: Command): void;
   setSpeed(speed: Speed): void;
 }
+
+export type Renew = (session: string, from: number, messages: readonly Message[]) => void;
 
 const LONGEST_FRAME = 100; // ms; a page that was hidden goes on where it was
 
@@ -55,6 +59,10 @@ export function usePlayer(run: Run): Player {
     const session = known.current.run.sessions[id];
     if (session) setHeld((now) => withMessages(now, session, from, messages, through));
   }, []);
+  const renew: Renew = useCallback(
+    (id, from, messages) => setHeld((now) => renewed(now, id, from, messages)),
+    [],
+  );
   const [seeking, moved] = useSeek(run, held, head, playhead, put);
   const takes = useSteps(known, head, put);
   const command = useCallback(
@@ -94,7 +102,7 @@ export function usePlayer(run: Run): Player {
     command({ kind: 'toLive' });
     head.set(() => playheadNow(known.current.order));
   });
-  return { playhead, order, axis, held, put, seeking, speed, playing, command, setSpeed };
+  return { playhead, order, axis, held, put, renew, seeking, speed, playing, command, setSpeed };
 }
 
 function useHead(order: Order): [Playhead, Head] {

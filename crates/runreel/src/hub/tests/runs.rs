@@ -55,37 +55,61 @@ async fn found(hub: &HubHandle, words: &str) -> (u32, u32, Vec<String>) {
     (found.searched, found.total, ids)
 }
 
+/// Two in the list, of `total`.
+async fn listed(source: &Arc<Memory>, total: usize) {
+    for change in [RunsChange::Total(total), seen("one"), seen("three"), RunsChange::CaughtUp] {
+        source.say_of_list(change).await;
+    }
+}
+
 #[tokio::test(start_paused = true)]
-async fn a_search_has_all_runs_read_and_is_answered_by_what_has_been() {
+async fn a_search_has_runs_read_that_the_list_has_no_room_for() {
     let (hub, source) = hub().await;
-    source.say_of_list(RunsChange::Total(3)).await;
-    source.say_of_list(seen("one")).await;
-    source.say_of_list(RunsChange::CaughtUp).await;
-    assert_eq!(found(&hub, "o").await, (1, 3, vec!["one".into()]));
+    listed(&source, 30).await;
+    let own = || vec!["three".to_owned(), "one".to_owned()];
+    assert_eq!(found(&hub, "e").await, (2, 30, own()));
     // A listing begins on a thread of its own.
     tokio::time::sleep(Duration::from_millis(1)).await;
     assert_eq!(source.limits(), [24, 50_000]);
-    for change in [RunsChange::Total(3), seen("one"), seen("two")] {
+    for change in [RunsChange::Total(30), seen("one"), seen("twelve")] {
         source.say_of_list(change).await;
     }
-    assert_eq!(found(&hub, "o").await, (2, 3, vec!["two".into(), "one".into()]), "while they are read");
+    let more = || [own(), vec!["twelve".to_owned()]].concat();
+    assert_eq!(found(&hub, "e").await, (3, 30, more()), "while they are read");
     source.say_of_list(seen("four")).await;
     source.say_of_list(RunsChange::CaughtUp).await;
-    assert_eq!(found(&hub, "o").await, (3, 3, vec!["two".into(), "one".into(), "four".into()]));
-    assert_eq!(hub.summaries().await.unwrap().len(), 1, "the list is as long as before");
+    assert_eq!(found(&hub, "e").await, (4, 30, more()));
+    assert_eq!(hub.summaries().await.unwrap().len(), 2, "the list is as long as before");
+    assert_eq!(source.limits(), [24, 50_000], "they are read once");
     tokio::time::advance(Duration::from_secs(121)).await;
-    assert_eq!(found(&hub, "two").await, (1, 3, vec![]), "they were let go");
+    assert_eq!(found(&hub, "twelve").await, (2, 30, vec![]), "they were let go");
     tokio::time::sleep(Duration::from_millis(1)).await;
     assert_eq!(source.limits(), [24, 50_000, 50_000]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_search_in_a_list_that_has_all_runs_reads_no_other() {
+async fn a_search_whose_reading_fails_reads_anew_after_a_rest() {
     let (hub, source) = hub().await;
-    source.say_of_list(RunsChange::Total(1)).await;
-    source.say_of_list(seen("one")).await;
-    source.say_of_list(RunsChange::CaughtUp).await;
-    assert_eq!(found(&hub, "one").await, (1, 1, vec!["one".into()]));
+    listed(&source, 30).await;
+    found(&hub, "e").await;
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    source.fall_silent_on_list();
+    assert_eq!(found(&hub, "e").await.0, 2);
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert_eq!(source.limits(), [24, 50_000]);
+    tokio::time::advance(Duration::from_secs(6)).await;
+    found(&hub, "e").await;
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert_eq!(source.limits(), [24, 50_000, 50_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_search_in_a_list_that_has_room_for_all_runs_reads_no_other() {
+    let (hub, source) = hub().await;
+    // One of them was made just now.
+    listed(&source, 3).await;
+    assert_eq!(found(&hub, "one").await, (2, 3, vec!["one".into()]));
+    tokio::time::sleep(Duration::from_millis(1)).await;
     assert_eq!(source.limits(), [24]);
 }
 
