@@ -448,3 +448,13 @@ for (const colorScheme of ['dark', 'light'] as const) {
     });
   });
 }
+
+test('a call that never ended counts no time once its run has ended', async ({ run, viewer }) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-open').start().begin('write').prompt('Build it.');
+  writer.update({ sessionUpdate: 'tool_call', toolCallId: 't', title: 'Build', status: 'in_progress' });
+  await run.open();
+  await expect(run.tool('Build', 'running').locator('.ticking')).toContainText(/\d/);
+  writer.settle('failed', 'the agent left').finish('failed');
+  await expect(run.conversation.locator('.ticking')).toHaveCount(0);
+  await expect(run.tool('Build', 'running')).toBeVisible();
+});

@@ -24,6 +24,7 @@ import type { TabName } from './side/tab';
 import type { Renew } from './strip/usePlayer';
 import type { Put, Seeking } from './strip/useSeek';
 import { ActiveNodes } from './timeWindow';
+import { type Verdict, verdict } from './verdict';
 
 interface RunPanesProps {
   run: Run;
@@ -179,6 +180,9 @@ function EventsPane({ run, playhead, shown, active, onMoment }: RunPanesProps & 
   return <Events run={run} step={step} moment={moment} active={active} onMoment={onMoment} />;
 }
 
+/** A silent run may go on. */
+const GOING = new Set<Verdict>(['running', 'waiting', 'stale']);
+
 function ConversationPane(props: RunPanesProps) {
   const { run, steps, playhead, shown, held, seeking, put, renew, letGo, window, onLetGo, onCatchUp } = props;
   const { reader } = useSources();
@@ -218,6 +222,7 @@ function ConversationPane(props: RunPanesProps) {
   return (
     <Conversation
       runId={run.runId}
+      goes={GOING.has(verdict(run.header.status, run.liveness))}
       session={sessionId === undefined ? undefined : run.sessions[sessionId]}
       sessions={run.sessions}
       steps={steps}

@@ -25,6 +25,8 @@ import './rows.css';
 
 export interface ConversationProps {
   runId: string;
+  /** The run has not ended, as far as anybody knows. */
+  goes: boolean;
   /** The session of the picked or running step; undefined when that step has none. */
   session: Session | undefined;
   sessions: Record<string, Session>;
@@ -86,6 +88,7 @@ function speakerOf(session: Session, steps: readonly Step[]): string {
 
 function Shown({
   runId,
+  goes,
   session,
   steps,
   cut: shownCut,
@@ -121,6 +124,8 @@ function Shown({
   const { terminals, plans } = session.history;
   const stands = useRef({ kept, cut, count: session.messageCount });
   stands.current = { kept, cut, count: session.messageCount };
+  const turn = session.history.turns.at(-1);
+  const goesFrom = goes && cut === null && turn && !turn.end ? turn.message : Number.POSITIVE_INFINITY;
   const count = useCallback(() => stands.current.count, []);
   const message = useCallback(
     (index: number) => {
@@ -131,8 +136,8 @@ function Shown({
     [session.id],
   );
   const scene: Scene = useMemo(
-    () => ({ runId, sessionId: session.id, cut, terminals, following, message, count }),
-    [runId, session.id, cut, terminals, following, message, count],
+    () => ({ runId, sessionId: session.id, cut, terminals, following, goesFrom, message, count }),
+    [runId, session.id, cut, terminals, following, goesFrom, message, count],
   );
   const asked = aim ?? wanted?.message;
   useEffect(() => {
@@ -165,6 +170,7 @@ function Shown({
           before={before}
           range={range}
           live={cut === null}
+          goes={goesFrom < Number.POSITIVE_INFINITY}
           moment={cut}
           following={following}
           reveal={reveal}

@@ -5,7 +5,7 @@ import type { Head } from './rows';
 import { Ticking } from './Ticking';
 import { countText, usageText } from './words';
 
-export function HeadLine({ head, live }: { head: Head; live: boolean }) {
+export function HeadLine({ head, goes }: { head: Head; goes: boolean }) {
   const { step, turn } = head;
   return (
     <div className="head">
@@ -24,7 +24,7 @@ export function HeadLine({ head, live }: { head: Head; live: boolean }) {
       {head.endedAt !== undefined && (
         <span title="How long the turn took">{duration(head.endedAt - head.startedAt)}</span>
       )}
-      {head.running && live && <Ticking since={head.startedAt} />}
+      {head.running && goes && <Ticking since={head.startedAt} />}
       {head.startedAt > 0 && <time title={dateText(head.startedAt)}>{clockText(head.startedAt)}</time>}
     </div>
   );

@@ -23,6 +23,8 @@ export interface ListProps {
   before: number;
   range: { first: number; end: number | null } | null;
   live: boolean;
+  /** The newest turn goes on. */
+  goes: boolean;
   moment: Cut | null;
   following: boolean;
   reveal: Reveal | undefined;
@@ -54,7 +56,7 @@ const GUESS: Partial<Record<Row['kind'], number>> = {
 };
 
 export function List(props: ListProps) {
-  const { rows, heads, before, range, live, following, loading, onEarlier, onLater } = props;
+  const { rows, heads, before, range, goes, following, loading, onEarlier, onLater } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const placed = useRef(Number.NaN);
   const list = useVirtualizer<HTMLDivElement, HTMLDivElement>({
@@ -96,7 +98,7 @@ export function List(props: ListProps) {
       tabIndex={0}
       {...letGo}
     >
-      <Sticky head={headAt(rows, heads, list)} live={live} />
+      <Sticky head={headAt(rows, heads, list)} goes={goes} />
       <div className="rows-all" style={{ height: list.getTotalSize() }}>
         {before > 0 && (
           <div className="row-more">
@@ -121,7 +123,7 @@ export function List(props: ListProps) {
               <SoughtContext value={item.index === revealed ? (props.reveal ?? null) : null}>
                 <RowView
                   row={row}
-                  live={live}
+                  goes={goes}
                   loading={row.kind === 'later' ? loading : undefined}
                   onLater={onLater}
                 />
@@ -152,10 +154,10 @@ function headAt(rows: Row[], heads: Heads | undefined, list: Rows): Head | undef
   return heads?.of(row.message);
 }
 
-function Sticky({ head, live }: { head: Head | undefined; live: boolean }) {
+function Sticky({ head, goes }: { head: Head | undefined; goes: boolean }) {
   return (
     <div className="sticky" aria-hidden="true">
-      {head && <HeadLine head={head} live={live} />}
+      {head && <HeadLine head={head} goes={goes} />}
     </div>
   );
 }

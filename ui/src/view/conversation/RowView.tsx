@@ -15,14 +15,14 @@ import type { Loading } from './useKept';
 
 export interface RowViewProps {
   row: Row;
-  live: boolean;
+  goes: boolean;
   loading: Loading;
   onLater(): void;
 }
 
 export const RowView = memo(
-  function RowView({ row, live, loading, onLater }: RowViewProps) {
-    const drawn = content(row, live, loading, onLater);
+  function RowView({ row, goes, loading, onLater }: RowViewProps) {
+    const drawn = content(row, goes, loading, onLater);
     if (!('item' in row)) return drawn;
     return (
       <>
@@ -31,13 +31,13 @@ export const RowView = memo(
       </>
     );
   },
-  (a, b) => a.live === b.live && a.loading === b.loading && a.onLater === b.onLater && sameRow(a.row, b.row),
+  (a, b) => a.goes === b.goes && a.loading === b.loading && a.onLater === b.onLater && sameRow(a.row, b.row),
 );
 
-function content(row: Row, live: boolean, loading: Loading, onLater: () => void) {
+function content(row: Row, goes: boolean, loading: Loading, onLater: () => void) {
   switch (row.kind) {
     case 'head':
-      return <HeadLine head={row.head} live={live} />;
+      return <HeadLine head={row.head} goes={goes} />;
     case 'text':
       return <TextRow row={row} />;
     case 'thinking':

@@ -15,7 +15,7 @@ import { ToolBody } from './ToolBody';
 import { toolKind, toolSummary, toolTitle } from './tool';
 
 export const ToolCallRow = memo(function ToolCallRow({ row }: { row: ItemRow<'tool'> }) {
-  const { cut, sessionId } = useScene();
+  const { cut, sessionId, goesFrom } = useScene();
   const view = useMemo(() => cutTool(row.item, cut, sessionId), [row.item, cut, sessionId]);
   if (!view) return null;
   const status = toolStatus(view.status);
@@ -24,7 +24,7 @@ export const ToolCallRow = memo(function ToolCallRow({ row }: { row: ItemRow<'to
       id={row.id}
       className="tool"
       status={status}
-      line={<ToolLine view={view} live={cut === null} />}
+      line={<ToolLine view={view} goes={row.message >= goesFrom} />}
       tools={<RowTools row={row} />}
     >
       {() => <ToolBody id={row.id} place={`${row.message}/${row.place}`} view={view} />}
@@ -32,7 +32,7 @@ export const ToolCallRow = memo(function ToolCallRow({ row }: { row: ItemRow<'to
   );
 });
 
-function ToolLine({ view, live }: { view: ToolView; live: boolean }) {
+function ToolLine({ view, goes }: { view: ToolView; goes: boolean }) {
   const status = toolStatus(view.status);
   const summary = toolSummary(view);
   const going = status === 'running' || status === 'pending';
@@ -42,7 +42,7 @@ function ToolLine({ view, live }: { view: ToolView; live: boolean }) {
       <span className="tool-title">{toolTitle(view)}</span>
       {summary !== '' && <span className="tool-summary">{summary}</span>}
       <span className="line-time" title={dateText(view.since)}>
-        {going ? live && <Ticking since={view.since} /> : duration(view.at - view.since)}
+        {going ? goes && <Ticking since={view.since} /> : duration(view.at - view.since)}
         <span className="unseen"> at {clockText(view.since)}</span>
       </span>
       <StatusIcon status={status} />

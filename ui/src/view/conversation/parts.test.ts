@@ -22,6 +22,7 @@ function sceneAt(cut: Scene['cut'], here: (index: number) => boolean): Scene {
     cut,
     terminals: [],
     following: true,
+    goesFrom: 0,
     message: find,
     count: () => ALL.length,
   };

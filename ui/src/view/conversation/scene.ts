@@ -11,6 +11,8 @@ export interface Scene {
   cut: Cut | null;
   terminals: readonly Terminal[];
   following: boolean;
+  /** The first message of the turn that goes on; none is when the run does not, or is not shown at its live edge. */
+  goesFrom: number;
   /** The message of that index as it stands now; undefined when it is not kept. Not a reason to draw again. */
   message(index: number): Message | undefined;
   /** How many messages the session has now, with those that are not kept. Not a reason to draw again. */

@@ -6,6 +6,7 @@ import type { RunsFound } from '../../wire/types';
 import { useUnread } from '../attention/looked';
 import { useCommands } from '../keys/commands';
 import { useSources } from '../live';
+import { grouped } from '../number';
 import { runPath } from '../run-path';
 import { StatusDot } from '../StatusDot';
 import { titleOf, verdict } from '../verdict';
@@ -93,8 +94,8 @@ export function Elsewhere({ typed, status, known, onPick }: ElsewhereProps) {
       ))}
       <p className="rail-total">
         {found.searched < found.total
-          ? `Searched the newest ${found.searched} of ${found.total} runs`
-          : `Searched all ${found.total} runs`}
+          ? `Searched ${grouped(found.searched)} of ${grouped(found.total)} runs`
+          : `Searched all ${grouped(found.total)} runs`}
       </p>
     </div>
   );
