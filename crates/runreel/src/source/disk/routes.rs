@@ -57,28 +57,28 @@ impl Routes {
 
     fn paths(&self, run: &RunId, folder: &RunFolder) -> Result<Arc<ManifestPaths>, Fault> {
         match self.read(run, folder) {
-            // Torn or gone for now: the files are where the follower found them.
-            Err(fault) if !matches!(fault, Fault::Escapes) => {
-                lock(&self.followed).get(run).cloned().ok_or(fault)
-            }
+            Err(fault) if !matches!(fault, Fault::Escapes) => self.last(run, &fault).ok_or(fault),
             read => read,
         }
     }
 
+    /// Where the files were before the manifest was torn or gone. Its follower knows of sessions that came since it was
+    /// read here.
+    fn last(&self, run: &RunId, fault: &Fault) -> Option<Arc<ManifestPaths>> {
+        let followed = lock(&self.followed).get(run).cloned();
+        let torn = matches!(fault, Fault::NotWhole(_));
+        followed.or_else(|| lock(&self.known).get(run).filter(|_| torn).map(|(_, paths)| Arc::clone(paths)))
+    }
+
     fn read(&self, run: &RunId, folder: &RunFolder) -> Result<Arc<ManifestPaths>, Fault> {
         let now = folder.look(MANIFEST)?;
-        let known = lock(&self.known).get(run).cloned();
-        if let Some((stamp, paths)) = &known
+        if let Some((stamp, paths)) = lock(&self.known).get(run)
             && *stamp == now
         {
             return Ok(Arc::clone(paths));
         }
         let (bytes, stamp) = read_whole(folder, MANIFEST)?;
-        let paths = match (checked_paths(&bytes), known) {
-            // Torn for now: the files are where they were.
-            (Err(Fault::NotWhole(_)), Some((_, paths))) => return Ok(paths),
-            (checked, _) => Arc::new(checked?),
-        };
+        let paths = Arc::new(checked_paths(&bytes)?);
         let mut all = lock(&self.known);
         if all.len() >= RUNS_MAX {
             all.clear();

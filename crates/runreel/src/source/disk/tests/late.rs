@@ -78,6 +78,26 @@ fn files_of_a_followed_run_are_read_while_its_manifest_is_torn_or_gone() {
 }
 
 #[test]
+fn a_session_that_came_since_files_were_read_is_read_while_the_manifest_is_torn() {
+    let scene = Folder::new(false);
+    let run = scene.whole("r");
+    let read = |session: &str| {
+        scene
+            .source()
+            .read(&run, &RunFile::Log(Log::Events(session.into())), 0..20)
+            .map(|bytes| bytes.to_vec())
+    };
+    let mut ear = Ear::caught_up(scene.source(), &run);
+    assert_eq!(read("main").unwrap(), b"{\"seq\":1}\n");
+    scene.session(&run, "late");
+    scene.manifest(&run, &["main", "late"]);
+    ear.until_log(&Log::Events("late".into()), b"{\"seq\":1}\n");
+    fs::write(scene.path(&run, "manifest.json"), b"{ half").unwrap();
+    assert_eq!(read("late").unwrap(), b"{\"seq\":1}\n");
+    assert_eq!(read("main").unwrap(), b"{\"seq\":1}\n");
+}
+
+#[test]
 fn a_run_without_its_required_files_is_shown_with_what_there_is() {
     let scene = Folder::new(false);
     let run = RunId::from("r");
