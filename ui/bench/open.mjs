@@ -6,7 +6,7 @@ import { ms, quantile, takeTasks, watchTasks } from './runner/probe.mjs';
 export const name = 'open';
 
 const EVENTS = Number(process.env.EVENTS ?? 1_000_000);
-const SHAPE = {
+export const SHAPE = {
   events: EVENTS,
   messages: Math.round(EVENTS / 25),
   attempts: Math.round(EVENTS / 500),

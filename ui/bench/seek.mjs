@@ -1,28 +1,21 @@
 // Any moment of a long run: the time from a press on the lanes to that moment's text on screen, and what the
 // page's memory is after scrubbing from end to end and back, twice. EVENTS=N changes how long the run is.
 
+import { SHAPE } from './open.mjs';
 import { ms, quantile } from './runner/probe.mjs';
 
 export const name = 'seek';
 
-const EVENTS = Number(process.env.EVENTS ?? 1_000_000);
 const PRESSES = 60;
 const VIEWPORT = { width: 1600, height: 1000 };
 const MOST_MB = 200;
 
 /** @param {import('./runner/bench.mjs').Bench} bench */
-export async function run({ browser, makeRun, serve }) {
-  const { runsDir, runId } = await makeRun({ events: EVENTS, seed: 11 });
-  const { url } = await serve(runsDir);
-  const page = await browser.newPage({ viewport: VIEWPORT });
-  await page.goto(`${url}run/${runId}`);
-  const lanes = page.getByRole('slider', { name: 'Moment' });
-  await lanes.waitFor({ timeout: 300_000 });
-  await page.waitForTimeout(3_000);
-  const box = await lanes.boundingBox();
-  const place = (share) => ({ x: box.x + 140 + share * (box.width - 160), y: box.y + 50 });
-  const times = [];
-  for (let i = 0; i < PRESSES; i += 1) times.push(await press(page, place((i * 0.618) % 0.97)));
+export async function run({ browser, stand }) {
+  const what = `${SHAPE.events.toLocaleString('en')} events`;
+  const page = await opened(browser, await stand(SHAPE));
+  const place = await placeOf(page);
+  const times = await presses(page, place);
   const cdp = await page.context().newCDPSession(page);
   const memory = [];
   for (let pass = 0; pass < 2; pass += 1) {
@@ -31,15 +24,40 @@ export async function run({ browser, makeRun, serve }) {
     memory.push((await cdp.send('Runtime.getHeapUsage')).usedSize / 1e6);
   }
   await page.close();
-  const what = `${EVENTS.toLocaleString('en')} events`;
+  // The same number of events in fewer and longer messages: each of them has hundreds of rows.
+  const long = await opened(browser, await stand({ events: SHAPE.events, seed: 11 }));
+  const slow = await presses(long, await placeOf(long));
+  await long.close();
   const [median, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
   const [first, second] = memory;
   return [
     row(`press to text on screen, ${what}, median of ${PRESSES}`, ms(median), '< 100 ms', median < 100),
     row(`press to text on screen, ${what}, p99`, ms(p99), '< 300 ms', p99 < 300),
+    row('the same in long messages, median', ms(quantile(slow, 0.5)), '-'),
+    row('the same in long messages, p99', ms(quantile(slow, 0.99)), '-'),
     row(`heap after scrubbing end to end and back, ${what}`, mb(first), `< ${MOST_MB} MB`, first < MOST_MB),
     row('heap after the second time', mb(second), 'no more', second < first * 1.1),
   ];
+}
+
+async function opened(browser, url) {
+  const page = await browser.newPage({ viewport: VIEWPORT });
+  await page.goto(url);
+  await page.getByRole('slider', { name: 'Moment' }).waitFor({ timeout: 300_000 });
+  await page.waitForTimeout(3_000);
+  return page;
+}
+
+/** Where a share of the run's time is on the lanes. */
+async function placeOf(page) {
+  const box = await page.getByRole('slider', { name: 'Moment' }).boundingBox();
+  return (share) => ({ x: box.x + 140 + share * (box.width - 160), y: box.y + 50 });
+}
+
+async function presses(page, place) {
+  const times = [];
+  for (let i = 0; i < PRESSES; i += 1) times.push(await press(page, place((i * 0.618) % 0.97)));
+  return times;
 }
 
 function row(figure, measured, target, met) {
