@@ -1063,7 +1063,7 @@ export type PieceKind = "text" | "thinking" | "mention" | "title" | "input" | "o
  */
 export type RunsFound = { 
 /**
- * How many runs were looked at: those the list knows.
+ * How many runs were looked at: those that have been read.
  */
 searched: number, 
 /**
