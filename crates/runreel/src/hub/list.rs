@@ -138,9 +138,11 @@ impl List {
 
     /// Shows what is known of runs, as soon as the list is complete. Those that it has no room for are read from then on.
     pub(super) fn search(&mut self, search: Search, feed: &mut Feed) {
+        let now = Instant::now();
+        self.sought.settle(now);
         let Listing { model, limit, complete, .. } = &self.shown;
         if *complete && model.total() > *limit && model.known() < model.total() {
-            self.sought.want(Instant::now(), feed);
+            self.sought.want(now, feed);
         }
         self.searches.push(search);
         self.serve_waiting();
