@@ -1,5 +1,6 @@
+import type { RunPage } from './pages/run-page';
 import { RunWriter } from './run-writer';
-import { expect, test } from './viewer';
+import { expect, test, type Viewer } from './viewer';
 
 /** A run with a folded tool result, a failed attempt, and more messages than the page loads. */
 function long(folder: string): RunWriter {
@@ -161,28 +162,26 @@ test('an output that was replaced is shown at its moment, and later finds come b
   await expect(run.strip).toContainText('LIVE');
 });
 
-test('a hit in a file of the run leads to the attempt that wrote it', async ({ run, viewer, page }) => {
+/** Presses the first hit in a file of the run. */
+async function toFile(run: RunPage, viewer: Viewer, words: string): Promise<void> {
   viewer.bundle('review-loop');
   await run.open();
   await expect(run.strip).toBeVisible();
+  const { page } = run;
   await page.keyboard.press('/');
-  const field = page.getByRole('textbox', { name: 'Words to search this run for' });
-  await field.fill('WARN');
+  await page.getByRole('textbox', { name: 'Words to search this run for' }).fill(words);
   const hits = page.getByRole('search').getByRole('region', { name: /^File artifacts/ });
   await hits.getByRole('button').first().click();
+}
+
+test('a hit in a file of the run leads to the attempt that wrote it', async ({ run, viewer }) => {
+  await toFile(run, viewer, 'WARN');
   await expect(run.details.getByRole('heading', { name: /collect/ })).toBeVisible();
   await expect(run.details.getByText('warn', { exact: true })).toBeVisible();
 });
 
 test('a hit in a file that is only listed opens it at its words', async ({ run, viewer, page }) => {
-  viewer.bundle('review-loop');
-  await run.open();
-  await expect(run.strip).toBeVisible();
-  await page.keyboard.press('/');
-  const field = page.getByRole('textbox', { name: 'Words to search this run for' });
-  await field.fill('repoSummary');
-  const hits = page.getByRole('search').getByRole('region', { name: /^File artifacts/ });
-  await hits.getByRole('button').first().click();
+  await toFile(run, viewer, 'repoSummary');
   await expect(run.details.getByRole('button', { name: 'Close output' })).toBeVisible();
   await expect(run.details.locator('.artifact').getByText('repoSummary').first()).toBeInViewport();
   await expect.poll(() => inView(page)).toBe(true);

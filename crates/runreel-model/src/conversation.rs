@@ -130,8 +130,8 @@ impl Conversation {
         std::mem::replace(&mut self.growing, next)
     }
 
-    /// How many of the first messages can change no more, as long as the log does not begin anew. The last one may grow, a call in a part before it may still
-    /// be updated, and a permission is answered whenever it is.
+    /// How many of the first messages can change no more, as long as the log does not begin anew. The last one may
+    /// grow, a call in a part before it may still be updated, and a permission is answered whenever it is.
     pub fn settled(&self) -> usize {
         let parts = self.messages.iter().rev().take_while(|message| message.role == Role::Agent).count();
         let asked = self.pending.values().filter_map(|pending| match pending {

@@ -5,7 +5,7 @@
 // Pure, but for the note on each block when it was last used.
 
 import type { Message, Session } from '../wire/types';
-import { lastSaid, withNewer } from './late';
+import { beforeWindow, lastSaid, withNewer } from './late';
 import { type Cut, compareCuts, cutAt } from './moment';
 import { messagesTrack, type Track } from './track';
 import { weightOf } from './weight';
@@ -54,7 +54,7 @@ export function withMessages(
   for (const [key, block] of blocks)
     if (block.session === session.id && block.era !== era) blocks.delete(key);
   // What is in the window may still grow, and is there anyway.
-  const before = messages.slice(0, Math.max(0, session.firstMessage - from));
+  const before = beforeWindow(session, from, messages);
   for (let at = 0; at < before.length; ) {
     const index = Math.floor((from + at) / BLOCK);
     const end = Math.min(before.length, (index + 1) * BLOCK - from);

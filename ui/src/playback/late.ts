@@ -4,7 +4,7 @@
 
 import type { Item, Message, Moment, Session } from '../wire/types';
 import { prefixLength } from './moment';
-import { toolStatus } from './toolStatus';
+import { isGoing, toolStatus } from './toolStatus';
 
 /** The messages with those that have changed since, which are `others` from index `from` on; the same list when none
  * has. */
@@ -38,6 +38,11 @@ export function lastSaid({ first, last, items }: Message): Moment {
   }
 }
 
+/** Those of messages `from`… that are before the live window. */
+export function beforeWindow<T>({ firstMessage }: Session, from: number, messages: readonly T[]): T[] {
+  return messages.slice(0, Math.max(0, firstMessage - from));
+}
+
 /** What of a message may still change. */
 export type Open = 'calls' | 'permission';
 
@@ -63,7 +68,7 @@ export function lateIn(
 ): number[] {
   const { turns } = session.history;
   const newest = session.lastEvent?.seq ?? 0;
-  return messages.slice(0, Math.max(0, session.firstMessage - from)).flatMap((message, i) => {
+  return beforeWindow(session, from, messages).flatMap((message, i) => {
     const what = openIn(message);
     const next = turns[prefixLength(turns, (turn) => turn.message <= from + i)];
     const end = what === 'calls' && next ? Math.min(newest, next.start.seq) : newest;
@@ -74,5 +79,5 @@ export function lateIn(
 function isOpen(item: Item): boolean {
   if (item.kind !== 'tool') return false;
   const status = toolStatus(item.states.findLast((state) => state.status !== undefined)?.status);
-  return status === 'pending' || status === 'running';
+  return isGoing(status);
 }

@@ -11,3 +11,8 @@ export function toolStatus(status: string | undefined): ToolStatus {
   if (/progress|running|start/.test(word)) return 'running';
   return 'pending';
 }
+
+/** A call of that state has not ended. */
+export function isGoing(status: ToolStatus): boolean {
+  return status === 'running' || status === 'pending';
+}

@@ -185,7 +185,6 @@ const GOING = new Set<Verdict>(['running', 'waiting', 'stale']);
 
 function ConversationPane(props: RunPanesProps) {
   const { run, steps, playhead, shown, held, seeking, put, renew, letGo, window, onLetGo, onCatchUp } = props;
-  const { reader } = useSources();
   const reveal = useReveal();
   const following = playhead.kind === 'following';
   // A step without a conversation, or one that said nothing yet, is shown beside the one before it.
@@ -194,22 +193,8 @@ function ConversationPane(props: RunPanesProps) {
   const speaking = speakingStep(run.sessions, steps, playhead, until);
   // A picked step is shown from its beginning; a moment inside of one, by what was said last.
   const own = isAtStep(playhead, steps[shown]) ? steps[shown]?.conversation : undefined;
-  const loadMessages = useCallback(
-    async (sessionId: string, from: number, to: number) => {
-      const messages = await reader.messages(run.runId, sessionId, from, to);
-      put(sessionId, from, messages);
-      return messages;
-    },
-    [reader, run.runId, put],
-  );
-  const renewMessages = useCallback(
-    async (sessionId: string, from: number, to: number) => {
-      const messages = await reader.messages(run.runId, sessionId, from, to);
-      renew(sessionId, from, messages);
-      return messages;
-    },
-    [reader, run.runId, renew],
-  );
+  const loadMessages = useReading(run.runId, put);
+  const renewMessages = useReading(run.runId, renew);
   const first = own?.firstMessage;
   const end = own?.endMessage ?? null;
   const range = useMemo(() => (first === undefined ? null : { first, end }), [first, end]);
@@ -237,6 +222,19 @@ function ConversationPane(props: RunPanesProps) {
       loadMessages={loadMessages}
       renewMessages={renewMessages}
     />
+  );
+}
+
+/** Reads messages of a session, and tells of them. */
+function useReading(runId: string, tell: Renew) {
+  const { reader } = useSources();
+  return useCallback(
+    async (sessionId: string, from: number, to: number) => {
+      const messages = await reader.messages(runId, sessionId, from, to);
+      tell(sessionId, from, messages);
+      return messages;
+    },
+    [reader, runId, tell],
   );
 }
 

@@ -3,7 +3,7 @@
 
 import { memo, useMemo } from 'react';
 import { cutTool, type ToolView } from '../../playback/cut';
-import { toolStatus } from '../../playback/toolStatus';
+import { isGoing, toolStatus } from '../../playback/toolStatus';
 import { clockText, dateText, duration } from '../time';
 import { Fold } from './Fold';
 import { StatusIcon, ToolIcon } from './icons';
@@ -35,14 +35,13 @@ export const ToolCallRow = memo(function ToolCallRow({ row }: { row: ItemRow<'to
 function ToolLine({ view, goes }: { view: ToolView; goes: boolean }) {
   const status = toolStatus(view.status);
   const summary = toolSummary(view);
-  const going = status === 'running' || status === 'pending';
   return (
     <>
       <ToolIcon kind={toolKind(view.kind)} />
       <span className="tool-title">{toolTitle(view)}</span>
       {summary !== '' && <span className="tool-summary">{summary}</span>}
       <span className="line-time" title={dateText(view.since)}>
-        {going ? goes && <Ticking since={view.since} /> : duration(view.at - view.since)}
+        {isGoing(status) ? goes && <Ticking since={view.since} /> : duration(view.at - view.since)}
         <span className="unseen"> at {clockText(view.since)}</span>
       </span>
       <StatusIcon status={status} />

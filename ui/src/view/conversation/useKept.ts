@@ -4,7 +4,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Message, Session } from '../../wire/types';
 import { endOf, type Kept, type Near, rangeOnly, trimmed, withMessage, withRange, withWindow } from './kept';
-import { useLate } from './useLate';
+import { type Read, useLate } from './useLate';
 
 const CHUNK = 60; // messages
 /** Before one that is brought in: enough that its place is not taken for the beginning of what is there. */
@@ -22,8 +22,6 @@ export interface KeptMessages {
   bring(message: number): void;
 }
 
-type Load = (sessionId: string, from: number, to: number) => Promise<Message[]>;
-
 /** What must be there: a message, and what is held around it. */
 export interface Wanted {
   message: number;
@@ -34,9 +32,9 @@ export function useKept(
   session: Session | undefined,
   following: boolean,
   wanted: Wanted | undefined,
-  load: Load,
+  load: Read,
   /** Reads messages that are there once more. */
-  renew: Load,
+  renew: Read,
 ): KeptMessages {
   const [state, setState] = useState<Kept>();
   const [loading, setLoading] = useState<Loading>();

@@ -3,7 +3,7 @@
 // unchanged more and more seldom.
 
 import { useEffect, useRef } from 'react';
-import { lateIn, openIn } from '../../playback/late';
+import { beforeWindow, lateIn, openIn } from '../../playback/late';
 import type { Message, Session } from '../../wire/types';
 import type { Kept } from './kept';
 
@@ -27,7 +27,7 @@ export function useLate(session: Session | undefined, kept: Kept | undefined, re
   const latest = useRef({ session, kept });
   latest.current = { session, kept };
   const id = session?.id;
-  const before = kept?.messages.slice(0, Math.max(0, (session?.firstMessage ?? 0) - kept.first)) ?? [];
+  const before = session && kept ? beforeWindow(session, kept.first, kept.messages) : [];
   const waits = before.some(openIn);
   useEffect(() => {
     if (id === undefined || !waits) return;

@@ -55,6 +55,12 @@ async fn found(hub: &HubHandle, words: &str) -> (u32, u32, Vec<String>) {
     (found.searched, found.total, ids)
 }
 
+/// The limits of all listings, once those are there that begin on threads of their own.
+async fn limits(source: &Memory) -> Vec<usize> {
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    source.limits()
+}
+
 /// Two in the list, of `total`.
 async fn listed(source: &Arc<Memory>, total: usize) {
     for change in [RunsChange::Total(total), seen("one"), seen("three"), RunsChange::CaughtUp] {
@@ -68,9 +74,7 @@ async fn a_search_has_runs_read_that_the_list_has_no_room_for() {
     listed(&source, 30).await;
     let own = || vec!["three".to_owned(), "one".to_owned()];
     assert_eq!(found(&hub, "e").await, (2, 30, own()));
-    // A listing begins on a thread of its own.
-    tokio::time::sleep(Duration::from_millis(1)).await;
-    assert_eq!(source.limits(), [24, 50_000]);
+    assert_eq!(limits(&source).await, [24, 50_000]);
     for change in [RunsChange::Total(30), seen("one"), seen("twelve")] {
         source.say_of_list(change).await;
     }
@@ -83,8 +87,7 @@ async fn a_search_has_runs_read_that_the_list_has_no_room_for() {
     assert_eq!(source.limits(), [24, 50_000], "they are read once");
     tokio::time::advance(Duration::from_secs(121)).await;
     assert_eq!(found(&hub, "twelve").await, (2, 30, vec![]), "they were let go");
-    tokio::time::sleep(Duration::from_millis(1)).await;
-    assert_eq!(source.limits(), [24, 50_000, 50_000]);
+    assert_eq!(limits(&source).await, [24, 50_000, 50_000]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -92,15 +95,13 @@ async fn a_search_whose_reading_fails_reads_anew_after_a_rest() {
     let (hub, source) = hub().await;
     listed(&source, 30).await;
     found(&hub, "e").await;
-    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert_eq!(limits(&source).await, [24, 50_000]);
     source.fall_silent_on_list();
     assert_eq!(found(&hub, "e").await.0, 2);
-    tokio::time::sleep(Duration::from_millis(1)).await;
-    assert_eq!(source.limits(), [24, 50_000]);
+    assert_eq!(limits(&source).await, [24, 50_000]);
     tokio::time::advance(Duration::from_secs(6)).await;
     found(&hub, "e").await;
-    tokio::time::sleep(Duration::from_millis(1)).await;
-    assert_eq!(source.limits(), [24, 50_000, 50_000]);
+    assert_eq!(limits(&source).await, [24, 50_000, 50_000]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -109,8 +110,7 @@ async fn a_search_in_a_list_that_has_room_for_all_runs_reads_no_other() {
     // One of them was made just now.
     listed(&source, 3).await;
     assert_eq!(found(&hub, "one").await, (2, 3, vec!["one".into()]));
-    tokio::time::sleep(Duration::from_millis(1)).await;
-    assert_eq!(source.limits(), [24]);
+    assert_eq!(limits(&source).await, [24]);
 }
 
 #[tokio::test(start_paused = true)]
