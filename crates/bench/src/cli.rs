@@ -233,7 +233,7 @@ pub(crate) struct SoakArgs {
     /// The viewer's binary
     #[arg(long, value_name = "PATH")]
     pub(crate) bin: PathBuf,
-    /// How long, without the rests
+    /// How long, the rests among it
     #[arg(long, default_value_t = 600)]
     pub(crate) seconds: u32,
     /// Clients that come and go

@@ -12,6 +12,8 @@ const TICK: Duration = Duration::from_millis(10);
 pub(crate) struct Memory {
     /// Now.
     pub(crate) now_kib: u64,
+    /// Of these, what belongs to no file: not the program's own text.
+    pub(crate) heap_kib: u64,
     /// At most, since its start.
     pub(crate) peak_kib: u64,
 }
@@ -67,8 +69,7 @@ fn told(io: &str) -> Option<Reads> {
 /// What a process holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Standing {
-    /// Resident memory.
-    pub(crate) resident_kib: u64,
+    pub(crate) memory: Memory,
     /// Open files, sockets among them.
     pub(crate) files: usize,
     /// Threads.
@@ -78,7 +79,7 @@ pub(crate) struct Standing {
 /// What a process holds now.
 pub(crate) fn standing(pid: u32) -> anyhow::Result<Standing> {
     let count = |what: &str| anyhow::Ok(fs::read_dir(format!("/proc/{pid}/{what}"))?.count());
-    Ok(Standing { resident_kib: memory(pid)?.now_kib, files: count("fd")?, threads: count("task")? })
+    Ok(Standing { memory: memory(pid)?, files: count("fd")?, threads: count("task")? })
 }
 
 fn read(pid: u32, file: &str) -> anyhow::Result<String> {
@@ -99,7 +100,7 @@ fn resident(status: &str) -> Option<Memory> {
         let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
         line.trim().strip_suffix(" kB")?.parse().ok()
     };
-    Some(Memory { now_kib: field("VmRSS")?, peak_kib: field("VmHWM")? })
+    Some(Memory { now_kib: field("VmRSS")?, heap_kib: field("RssAnon")?, peak_kib: field("VmHWM")? })
 }
 
 #[cfg(test)]
@@ -115,8 +116,9 @@ mod tests {
 
     #[test]
     fn memory_is_now_and_at_most() {
-        let status = "Name:\tx\nVmPeak:\t  900 kB\nVmHWM:\t   456 kB\nVmRSS:\t   123 kB\n";
-        assert_eq!(resident(status), Some(Memory { now_kib: 123, peak_kib: 456 }));
+        let status =
+            "Name:\tx\nVmPeak:\t  900 kB\nVmHWM:\t   456 kB\nVmRSS:\t   123 kB\nRssAnon:\t    99 kB\n";
+        assert_eq!(resident(status), Some(Memory { now_kib: 123, heap_kib: 99, peak_kib: 456 }));
         assert_eq!(resident("Name:\tzombie\n"), None);
     }
 
