@@ -71,13 +71,13 @@ impl Keys {
     }
 
     /// Whether this is the token.
-    pub(super) fn opens_as_token(&self, value: &str, from: IpAddr) -> Opened {
-        self.guess(from, || same(value, &self.token))
+    pub(super) fn opens_as_token(&self, value: &str, from: impl Into<Option<IpAddr>>) -> Opened {
+        self.guess(from.into(), || same(value, &self.token))
     }
 
     /// Uses a link.
-    pub(super) fn opens_as_link(&self, value: &str, from: IpAddr) -> Opened {
-        self.guess(from, || {
+    pub(super) fn opens_as_link(&self, value: &str, from: impl Into<Option<IpAddr>>) -> Opened {
+        self.guess(from.into(), || {
             let mut links = held(&self.links);
             // All are compared, so that the time says nothing about which ones there are.
             let fits: Vec<bool> = links.iter().map(|link| same(value, link)).collect();
@@ -85,7 +85,9 @@ impl Keys {
         })
     }
 
-    fn guess(&self, from: IpAddr, fits: impl FnOnce() -> bool) -> Opened {
+    /// `from` is whose tries are counted; nobody's are where nothing is to be guessed.
+    fn guess(&self, from: Option<IpAddr>, fits: impl FnOnce() -> bool) -> Opened {
+        let Some(from) = from else { return if fits() { Opened::Yes } else { Opened::No } };
         let mut guesses = held(&self.guesses);
         let wait = guesses.wait(from);
         if !wait.is_zero() {
