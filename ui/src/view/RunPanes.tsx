@@ -8,6 +8,7 @@ import { cutOf, isAtStep, type Playhead, pointOf } from '../playback/playhead';
 import { speakingStep } from '../playback/speaker';
 import { activeNodes, lastStepIn, type TimeWindow } from '../playback/window';
 import { settings } from '../store/settings';
+import { own, ownValues } from '../wire/keyed';
 import type { Header, Run, Step } from '../wire/types';
 import { useAddress } from './address/browser';
 import { Conversation } from './conversation/Conversation';
@@ -141,7 +142,7 @@ function sideTabs(props: RunPanesProps): SideTab<TabName>[] {
 }
 
 function countOf({ trace, sessions }: Run): number {
-  return Object.values(sessions).reduce((sum, { eventCount }) => sum + eventCount, trace.count);
+  return ownValues(sessions).reduce((sum, { eventCount }) => sum + eventCount, trace.count);
 }
 
 function GraphPane({ run, header, steps, playhead, shown, window, onPickStep }: RunPanesProps) {
@@ -192,11 +193,11 @@ function ConversationPane(props: RunPanesProps) {
   const until = window ? Math.min(shown, lastStepIn(steps, window)) : shown;
   const speaking = speakingStep(run.sessions, steps, playhead, until);
   // A picked step is shown from its beginning; a moment inside of one, by what was said last.
-  const own = isAtStep(playhead, steps[shown]) ? steps[shown]?.conversation : undefined;
+  const picked = isAtStep(playhead, steps[shown]) ? steps[shown]?.conversation : undefined;
   const loadMessages = useReading(run.runId, put);
   const renewMessages = useReading(run.runId, renew);
-  const first = own?.firstMessage;
-  const end = own?.endMessage ?? null;
+  const first = picked?.firstMessage;
+  const end = picked?.endMessage ?? null;
   const range = useMemo(() => (first === undefined ? null : { first, end }), [first, end]);
   const far: Far = useMemo(() => {
     const point = playhead.kind === 'following' ? null : pointOf(playhead);
@@ -208,7 +209,7 @@ function ConversationPane(props: RunPanesProps) {
     <Conversation
       runId={run.runId}
       goes={GOING.has(verdict(run.header.status, run.liveness))}
-      session={sessionId === undefined ? undefined : run.sessions[sessionId]}
+      session={own(run.sessions, sessionId)}
       sessions={run.sessions}
       steps={steps}
       cut={cutOf(playhead)}
@@ -240,6 +241,6 @@ function useReading(runId: string, tell: Renew) {
 
 /** The session that was written to last, for runs whose trace does not say who speaks. */
 function newestSession(sessions: Run['sessions']): string | undefined {
-  const all = Object.values(sessions).filter((session) => session.lastEvent);
+  const all = ownValues(sessions).filter((session) => session.lastEvent);
   return all.sort((a, b) => (b.lastEvent?.at ?? 0) - (a.lastEvent?.at ?? 0))[0]?.id;
 }
