@@ -11,10 +11,12 @@ import { settings } from '../store/settings';
 import { own, ownValues } from '../wire/keyed';
 import type { Header, Run, Step } from '../wire/types';
 import { useAddress } from './address/browser';
+import { Boundary } from './boundary/Boundary';
+import { standOf } from './boundary/stand';
 import { Conversation } from './conversation/Conversation';
 import type { Far } from './conversation/useStood';
 import { Graph } from './graph/Graph';
-import { Events, Later, StepDetails, useParts } from './later';
+import { askAgain, Events, Later, StepDetails, useParts } from './later';
 import { useMedia, useSources } from './live';
 import { grouped } from './number';
 import { Splitter } from './Splitter';
@@ -66,7 +68,7 @@ function SplitPanes(props: RunPanesProps) {
       </section>
       <Splitter pane="conversation" label="Width of the conversation" side="after" axis="x" />
       <div className="pane-side searched" style={{ width: conversation }}>
-        <SearchBar />
+        <Search {...props} />
         <SideTabs label="What to read" tabs={sideTabs(props)} value={props.tab} onChange={props.onTab} />
       </div>
     </div>
@@ -99,7 +101,7 @@ function TabbedPanes(props: RunPanesProps) {
   };
   return (
     <div className="searched searched-all">
-      <SearchBar />
+      <Search {...props} />
       <SideTabs label="Parts of the run" tabs={tabs} value={graph ? 'graph' : props.tab} onChange={change} />
     </div>
   );
@@ -112,9 +114,11 @@ function sideTabs(props: RunPanesProps): SideTab<TabName>[] {
       title: 'Conversation',
       panel: () => (
         <section className="pane-conversation" aria-label="Conversation">
-          <Later turns={2}>
-            <ConversationPane {...props} />
-          </Later>
+          <Boundary what="The conversation" renew={renewOf(props)}>
+            <Later turns={2}>
+              <ConversationPane {...props} />
+            </Later>
+          </Boundary>
         </section>
       ),
     },
@@ -124,7 +128,9 @@ function sideTabs(props: RunPanesProps): SideTab<TabName>[] {
       mark: props.steps[props.shown]?.attemptId,
       panel: () => (
         <section aria-label="Step details">
-          <DetailsPane {...props} />
+          <Boundary what="The attempt" renew={renewOf(props)} onAgain={askAgain}>
+            <DetailsPane {...props} />
+          </Boundary>
         </section>
       ),
     },
@@ -134,18 +140,41 @@ function sideTabs(props: RunPanesProps): SideTab<TabName>[] {
       mark: grouped(countOf(props.run)),
       panel: (active) => (
         <section aria-label="Events of the run">
-          <EventsPane {...props} active={active} />
+          <Boundary what="The table of events" renew={renewOf(props)} onAgain={askAgain}>
+            <EventsPane {...props} active={active} />
+          </Boundary>
         </section>
       ),
     },
   ];
 }
 
+function Search(props: RunPanesProps) {
+  return (
+    <Boundary what="The search" renew={renewOf(props)}>
+      <SearchBar />
+    </Boundary>
+  );
+}
+
+/** What a pane that cannot be drawn is tried again for. */
+function renewOf({ run, shown, playhead, window }: RunPanesProps): string {
+  return `${shown} ${playhead.kind} ${window?.from} ${standOf(run)}`;
+}
+
 function countOf({ trace, sessions }: Run): number {
   return ownValues(sessions).reduce((sum, { eventCount }) => sum + eventCount, trace.count);
 }
 
-function GraphPane({ run, header, steps, playhead, shown, window, onPickStep }: RunPanesProps) {
+function GraphPane(props: RunPanesProps) {
+  return (
+    <Boundary what="The flow graph" renew={renewOf(props)}>
+      <FlowGraph {...props} />
+    </Boundary>
+  );
+}
+
+function FlowGraph({ run, header, steps, playhead, shown, window, onPickStep }: RunPanesProps) {
   const following = playhead.kind === 'following';
   const active = useMemo(() => window && activeNodes(run.steps, window), [run.steps, window]);
   return (
