@@ -77,7 +77,8 @@ export class RunWriter {
     return this.event('inbound', { method: 'session/update', params: { sessionId: 's', update } });
   }
 
-  settle(outcome: 'ok' | 'failed' = 'ok', error?: string): this {
+  /** `more` stands in the receipt in place of what acpx would write. */
+  settle(outcome: 'ok' | 'failed' = 'ok', error?: string, more: object = {}): this {
     if (!this.current) throw new Error('no step has begun');
     const { node, attempt, startedAt } = this.current;
     const spoke = this.eventSeq >= this.turnFrom;
@@ -100,6 +101,7 @@ export class RunWriter {
       output: outcome === 'ok' ? { done: true } : undefined,
       error,
       trace: spoke ? { sessionId: SESSION, conversation } : undefined,
+      ...more,
     });
     const payload = { nodeType: this.nodes[node]?.nodeType, outcome, error };
     const after = this.current;

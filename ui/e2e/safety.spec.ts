@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
+import { SidePane } from './pages/side-pane';
 import { RunWriter } from './run-writer';
-import { expect, test } from './viewer';
+import { expect, test, type Viewer } from './viewer';
 
 const HOSTILE =
   '<img src=x onerror="window.__xss=1"><script>window.__xss=2</script> [x](javascript:window.__xss=3) ' +
@@ -52,6 +53,111 @@ test('hostile words in every place are words', async ({ run, viewer, page }) => 
   await expect(run.scrubber).toHaveAttribute('aria-valuetext', /Failed/);
   await page.waitForTimeout(300);
   expect(await page.evaluate(() => '__xss' in window)).toBe(false);
+});
+
+/** What has no text, what has no address, what leads elsewhere, and names that every object knows. */
+function odd(viewer: Viewer, runId: string): string[] {
+  const nameless = { toString: 0, valueOf: 0 };
+  const names = ['toString', 'constructor', '__proto__'];
+  const nodes = Object.fromEntries(names.map((name) => [`speak ${name}`, { nodeType: 'action' as const }]));
+  const writer = new RunWriter(viewer.runs, runId, nodes, 'Odd in every way').start();
+  names.forEach((name, i) => {
+    writer.begin(`speak ${name}`).prompt('Say something.').say('Something.').event(name, { method: name });
+    const options = [{ optionId: nameless, name: nameless, kind: nameless }];
+    writer.event('inbound', {
+      id: 7 + i,
+      method: 'session/request_permission',
+      params: { sessionId: 's', options },
+    });
+    const conversation = {
+      sessionId: name,
+      messageStart: 0,
+      messageEnd: 1,
+      eventStartSeq: 1,
+      eventEndSeq: 2,
+    };
+    const file = (path: string) => ({ path, mediaType: 'text/plain', bytes: 3, sha256: 'ff' });
+    writer.settle(i === 1 ? 'failed' : 'ok', undefined, {
+      trace: {
+        sessionId: name,
+        conversation,
+        action: { command: 'sh', args: [nameless, null, [nameless]] },
+        halfArtifact: file('artifacts/\ud800'),
+        stdoutArtifact: file(`../../${runId}/files/manifest.json`),
+        upArtifact: file('artifacts/../../../health'),
+      },
+    });
+  });
+  writer.finish();
+  return names;
+}
+
+test('what has no text, no address or a name of every object blanks nothing', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  const names = odd(viewer, '2026-01-01-odd');
+  const side = new SidePane(page);
+  for (const step of names.keys()) {
+    for (const tab of ['conversation', 'attempt', 'events'] as const) {
+      await run.open(`/run/2026-01-01-odd?step=${step + 1}&tab=${tab}`);
+      await expect(run.title).toHaveText('Odd in every way');
+      await expect(run.scrubber).toHaveAttribute('aria-valuenow', String(step + 1));
+      await expect(run.graph).toContainText('speak toString');
+      await expect(run.rows).toHaveCount(1);
+      if (tab === 'attempt') {
+        await expect(side.part('Command')).toContainText('{"toString":0,"valueOf":0}');
+        const files = side.part('Artifacts').getByRole('listitem');
+        await expect(files).toHaveCount(3);
+        await expect(files.filter({ hasText: 'leads out of the run' })).toHaveCount(2);
+        await expect(files.getByRole('link')).toHaveCount(1);
+      }
+      if (tab === 'events') await expect(side.row('__proto__').first()).toBeVisible();
+      await run.drawn();
+      await expect(page.getByRole('alert')).toHaveCount(0);
+    }
+  }
+  // From place to place in one page, too.
+  await run.scrubber.press('Home');
+  for (const tab of ['Conversation', 'Attempt', 'Events'] as const) {
+    await side.show(tab);
+    for (const key of ['ArrowRight', 'ArrowRight', 'Home', 'End']) {
+      await run.scrubber.press(key);
+      await run.drawn();
+    }
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await expect(run.title).toBeVisible();
+  }
+});
+
+test('a pane that cannot be drawn says so, the rest goes on, and it is drawn again', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  viewer.bundle('review-loop');
+  const code = '**/StepDetails-*.js';
+  await page.route(code, (route) => route.abort());
+  await run.open();
+  const side = new SidePane(page);
+  await side.show('Attempt');
+  const face = run.details.getByRole('alert');
+  await expect(face).toContainText('The attempt could not be drawn. The rest of the page goes on.');
+  const { violations } = await new AxeBuilder({ page }).include('.undrawn').analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await run.scrubber.press('Home');
+  await expect(run.scrubber).toHaveAttribute('aria-valuenow', '1');
+  await side.show('Events');
+  await expect(side.table).toBeVisible();
+  await expect(run.graph).toBeVisible();
+  await side.show('Attempt');
+  await expect(face).toBeVisible();
+  await page.unroute(code);
+  await face.getByRole('button', { name: 'Draw it again' }).click();
+  await expect(face).toHaveCount(0);
+  await expect(side.part('Command')).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
 for (const colorScheme of ['dark', 'light'] as const) {

@@ -34,7 +34,8 @@ fn render() -> String {
     let config = Config::default();
     let mut out = String::from(
         "// Made from the Rust types of runreel-model (src/state). Do not edit:\n\
-         // RUNREEL_UPDATE=1 cargo test -p runreel-model typescript\n\n",
+         // RUNREEL_UPDATE=1 cargo test -p runreel-model typescript\n\n\
+         import type { Keyed } from './keyed';\n\n",
     );
     macro_rules! all { ($($t:ty),* $(,)?) => { $(declare::<$t>(&mut out, &config);)* } }
     all!(

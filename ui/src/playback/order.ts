@@ -2,6 +2,7 @@
 // In: the run. Out: which moment a time means, what comes before and after a moment, where the run is
 // silent. Pure; tracks that did not change are not read again.
 
+import { ownValues } from '../wire/keyed';
 import type { Run, Step } from '../wire/types';
 import { type Cut, compareCuts, parseCutName, prefixLength } from './moment';
 import { mergeSpans, type Span, sessionTrack, type Tick, type Track, traceTrack } from './track';
@@ -25,7 +26,7 @@ export interface Order {
 
 export function orderOf(run: Run): Order {
   const trace = traceTrack(run.steps, run.trace, run.header.startedAt);
-  const tracks = [trace, ...Object.values(run.sessions).map(sessionTrack)];
+  const tracks = [trace, ...ownValues(run.sessions).map(sessionTrack)];
   const ends = tracks.map((track) => entryAt(track, track.seqs.length - 1)).filter((cut) => cut !== null);
   const { status } = run.header;
   return {

@@ -1,6 +1,7 @@
 // What was being said at a moment, in a line: for the preview of a place that is not shown yet. Pure.
 // Knows the messages that the page holds; elsewhere only which turn it was.
 
+import { own } from '../wire/keyed';
 import type { Item, Message, Run, Session } from '../wire/types';
 import { cutText, cutTool } from './cut';
 import { type Held, NOTHING } from './held';
@@ -33,7 +34,7 @@ export function foundAt(run: Run, cut: Cut, held: Held = NOTHING): Said | null {
 function sessionAt(run: Run, cut: Cut): Session | undefined {
   const step = run.steps.slice(0, stepAt(run.steps, cut) + 1).findLast(({ conversation }) => conversation);
   const id = Object.hasOwn(run.sessions, cut.log) ? cut.log : step?.conversation?.sessionId;
-  return id === undefined ? undefined : run.sessions[id];
+  return own(run.sessions, id);
 }
 
 function inWindow({ id, messages }: Session, cut: Cut): Message | null {

@@ -1,5 +1,6 @@
 // Who speaks at a moment: the attempt and its session, its mode and its model as they stood. Pure.
 
+import { own } from '../wire/keyed';
 import type { Run, Session, Step } from '../wire/types';
 import { type Cut, hadCome, prefixLength } from './moment';
 import { cutOf, type Playhead, shownStep } from './playhead';
@@ -13,7 +14,7 @@ export interface Speaker {
 export function speakerAt(run: Run, playhead: Playhead): Speaker {
   const begun = run.steps.slice(0, shownStep(playhead, run.steps) + 1);
   const id = begun.findLast(({ conversation }) => conversation)?.conversation?.sessionId;
-  const session = id === undefined ? undefined : run.sessions[id];
+  const session = own(run.sessions, id);
   return { mode: setting(session, 'mode', playhead), model: setting(session, 'model', playhead) };
 }
 
@@ -34,15 +35,14 @@ export function speakingStep(
   const cut = cutOf(playhead);
   for (let i = until; i >= 0; i -= 1) {
     const id = steps[i]?.conversation?.sessionId;
-    if (id !== undefined && hasSpoken(sessions[id], cut)) return steps[i];
+    if (id !== undefined && hasSpoken(own(sessions, id), cut)) return steps[i];
   }
   return undefined;
 }
 
 /** The session whose conversation is shown. */
 export function shownSession({ sessions, steps }: Run, playhead: Playhead): Session | undefined {
-  const id = speakingStep(sessions, steps, playhead)?.conversation?.sessionId;
-  return id === undefined ? undefined : sessions[id];
+  return own(sessions, speakingStep(sessions, steps, playhead)?.conversation?.sessionId);
 }
 
 /** Whether anything had been said in the session. */

@@ -2,6 +2,7 @@
 // In: what is held, a session, a moment. Out: whether what was said there is known, and which message it is.
 // Pure. Moments are compared to the entry, so that many in one millisecond are no matter.
 
+import { type Keyed, ownValues } from '../wire/keyed';
 import type { Message, Session } from '../wire/types';
 import { type Block, eraOf, type Held, toOf, touch } from './held';
 import { type Cut, compareCuts, cutAt, prefixLength } from './moment';
@@ -99,13 +100,8 @@ export function around(
 }
 
 /** Whether everything that was said between two moments is known. */
-export function isKnownBetween(
-  held: Held,
-  sessions: Readonly<Record<string, Session>>,
-  from: Cut,
-  to: Cut,
-): boolean {
-  return Object.values(sessions).every((session) => {
+export function isKnownBetween(held: Held, sessions: Keyed<Session>, from: Cut, to: Cut): boolean {
+  return ownValues(sessions).every((session) => {
     if (isInWindow(session, from)) return true;
     const one = stretchAt(held, session, from);
     if (one && (one.to >= session.firstMessage || compareCuts(to, one.through) <= 0)) return true;

@@ -1,5 +1,6 @@
 // What a run amounts to, and what came since: the digest for somebody who comes back. Pure.
 
+import { ownValues } from '../wire/keyed';
 import type { Run } from '../wire/types';
 import { hasFailed } from './track';
 
@@ -14,7 +15,7 @@ export interface Tally {
 }
 
 export function tally(run: Run): Tally {
-  const sessions = Object.values(run.sessions);
+  const sessions = ownValues(run.sessions);
   const sum = (of: (session: (typeof sessions)[number]) => number) =>
     sessions.reduce((total, session) => total + of(session), 0);
   return {

@@ -1,6 +1,7 @@
 // Tokens and money spent by a run, as they stood, by turn and by attempt. In: sessions' usage. Out: sums. Pure.
 // What an agent said is added up once for each list, so that a moment costs a search.
 
+import { type Keyed, own, ownValues } from '../wire/keyed';
 import type { Cost, Session, Step, Turn, TurnTokens, Usage } from '../wire/types';
 import { type Cut, hadCome, prefixLength } from './moment';
 
@@ -12,10 +13,10 @@ export interface Spent {
 }
 
 /** What all sessions had spent by the cut; null is the live edge. */
-export function spent(sessions: Record<string, Session>, cut: Cut | null): Spent {
+export function spent(sessions: Keyed<Session>, cut: Cut | null): Spent {
   let tokens: number | null = null;
   const costs = new Map<string, number>();
-  for (const session of Object.values(sessions)) {
+  for (const session of ownValues(sessions)) {
     const { usage } = session.history;
     const known = prefixLength(usage, (entry) => hadCome(entry.at, session.id, cut));
     if (known === 0) continue;
@@ -71,9 +72,9 @@ export function usageOfTurn(turn: Turn, usage: readonly Usage[]): Used {
 }
 
 /** What an attempt had used by the cut, over all of its turns. */
-export function usageOfStep(step: Step, sessions: Record<string, Session>, cut: Cut | null): Used {
+export function usageOfStep(step: Step, sessions: Keyed<Session>, cut: Cut | null): Used {
   const { sessionId = '', firstSeq = 0, lastSeq } = step.conversation ?? {};
-  const session = Object.hasOwn(sessions, sessionId) ? sessions[sessionId] : undefined;
+  const session = own(sessions, sessionId);
   if (!session) return {};
   const { usage } = session.history;
   const known = prefixLength(usage, (entry) => hadCome(entry.at, sessionId, cut));

@@ -2,6 +2,7 @@
 // Out: steps in time, then one value for each column of pixels, so that a frame costs what is seen and not
 // what was said. Pure; a list of usage that did not change is not read again.
 
+import { type Keyed, ownValues } from '../wire/keyed';
 import type { Session, Usage } from '../wire/types';
 import { prefixLength } from './moment';
 
@@ -27,8 +28,8 @@ export interface SessionUsage {
 const known = new WeakMap<readonly Usage[], SessionUsage>();
 
 /** Of the sessions that said anything; empty when none did. */
-export function usageCurves(sessions: Record<string, Session>): SessionUsage[] {
-  return Object.values(sessions).flatMap(({ id, history: { usage } }) => {
+export function usageCurves(sessions: Keyed<Session>): SessionUsage[] {
+  return ownValues(sessions).flatMap(({ id, history: { usage } }) => {
     if (usage.length === 0) return [];
     const found = known.get(usage) ?? curvesOf(id, usage);
     known.set(usage, found);

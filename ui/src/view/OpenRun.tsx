@@ -4,8 +4,11 @@
 
 import { useEffect } from 'react';
 import { useRoute } from 'wouter';
+import { useStore } from 'zustand';
 import { decode } from '../connect';
 import { places } from './address/browser';
+import { Boundary } from './boundary/Boundary';
+import { standOf } from './boundary/stand';
 import { EmptyFace, LoadingFace, NoPageFace } from './faces/Faces';
 import { useLive, useSources } from './live';
 import { RunFaces } from './RunFaces';
@@ -20,6 +23,10 @@ export function OpenRun() {
   const { live } = useSources();
   useEffect(() => live.open(runId), [live, runId]);
 
+  const visit = useStore(places.store, (place) => place.visit);
+  const stand = useLive((state) => standOf(state.run));
+  const renew = `${visit} ${stand}`;
+
   if (runId === null) {
     if (!home) return <NoPageFace />;
     return loading ? <LoadingFace what="Looking for runs" /> : <EmptyFace />;
@@ -33,7 +40,9 @@ export function OpenRun() {
   };
   return (
     <div className="open-run" onPointerDownCapture={pin} onWheelCapture={pin} onKeyDownCapture={pin}>
-      <RunFaces key={runId} runId={runId} />
+      <Boundary key={runId} what="This run" renew={renew}>
+        <RunFaces runId={runId} />
+      </Boundary>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 // One run in whichever state it is: loading, unreadable, gone, or there.
 
+import { own } from '../wire/keyed';
 import { BrokenFace, LoadingFace, MissingFace } from './faces/Faces';
 import { useLive } from './live';
 import { RunPage } from './RunPage';
@@ -13,7 +14,7 @@ export function RunFaces({ runId }: { runId: string }) {
   const ready = useTracks(run);
   const missing = useLive((state) => state.runId === runId && state.missing);
   const trouble = useLive((state) => (state.runId === runId ? state.trouble : null));
-  const broken = useLive((state) => state.runs?.runsById[runId]?.broken);
+  const broken = useLive((state) => own(state.runs?.runsById ?? {}, runId)?.broken);
 
   if (run && ready)
     return (

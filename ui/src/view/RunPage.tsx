@@ -8,6 +8,8 @@ import type { Run } from '../wire/types';
 import { places, useVisits } from './address/browser';
 import { playheadAt } from './address/moment';
 import { isJump, useMirror } from './address/useMirror';
+import { Boundary } from './boundary/Boundary';
+import { standOf } from './boundary/stand';
 import { RunHeader } from './header/RunHeader';
 import { usePickStep } from './keys/commands';
 import { PlayheadTime } from './live';
@@ -77,11 +79,15 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
   usePickStep(pick);
 
   const steps = useMemo(() => stepsAt(run.steps, seen), [run.steps, seen]);
+  const shown = shownStep(playhead, run.steps);
+  const stand = standOf(run);
   const header = useMemo(() => headerAt(run.header, run.steps, seen), [run.header, run.steps, seen]);
 
   return (
     <div className="run-page">
-      <RunHeader run={run} stood={header} playhead={seen} trouble={trouble} />
+      <Boundary what="The head of the run" renew={stand}>
+        <RunHeader run={run} stood={header} playhead={seen} trouble={trouble} />
+      </Boundary>
       <PlayheadTime value={timeOf(seen)}>
         <SearchProvider
           run={run}
@@ -114,16 +120,18 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
           />
         </SearchProvider>
       </PlayheadTime>
-      <Strip
-        run={run}
-        player={steered}
-        shown={shownStep(playhead, run.steps)}
-        letGo={letGo}
-        tab={tab.name}
-        onCommand={steer}
-        onPickStep={pick}
-      />
-      <Announcer run={run} />
+      <Boundary what="The strip" renew={`${shown} ${stand}`}>
+        <Strip
+          run={run}
+          player={steered}
+          shown={shown}
+          letGo={letGo}
+          tab={tab.name}
+          onCommand={steer}
+          onPickStep={pick}
+        />
+        <Announcer run={run} />
+      </Boundary>
     </div>
   );
 }

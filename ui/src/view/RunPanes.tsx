@@ -8,12 +8,15 @@ import { cutOf, isAtStep, type Playhead, pointOf } from '../playback/playhead';
 import { speakingStep } from '../playback/speaker';
 import { activeNodes, lastStepIn, type TimeWindow } from '../playback/window';
 import { settings } from '../store/settings';
+import { own, ownValues } from '../wire/keyed';
 import type { Header, Run, Step } from '../wire/types';
 import { useAddress } from './address/browser';
+import { Boundary } from './boundary/Boundary';
+import { standOf } from './boundary/stand';
 import { Conversation } from './conversation/Conversation';
 import type { Far } from './conversation/useStood';
 import { Graph } from './graph/Graph';
-import { Events, Later, StepDetails, useParts } from './later';
+import { askAgain, Events, Later, StepDetails, useParts } from './later';
 import { useMedia, useSources } from './live';
 import { grouped } from './number';
 import { Splitter } from './Splitter';
@@ -65,7 +68,7 @@ function SplitPanes(props: RunPanesProps) {
       </section>
       <Splitter pane="conversation" label="Width of the conversation" side="after" axis="x" />
       <div className="pane-side searched" style={{ width: conversation }}>
-        <SearchBar />
+        <Search {...props} />
         <SideTabs label="What to read" tabs={sideTabs(props)} value={props.tab} onChange={props.onTab} />
       </div>
     </div>
@@ -98,7 +101,7 @@ function TabbedPanes(props: RunPanesProps) {
   };
   return (
     <div className="searched searched-all">
-      <SearchBar />
+      <Search {...props} />
       <SideTabs label="Parts of the run" tabs={tabs} value={graph ? 'graph' : props.tab} onChange={change} />
     </div>
   );
@@ -111,9 +114,11 @@ function sideTabs(props: RunPanesProps): SideTab<TabName>[] {
       title: 'Conversation',
       panel: () => (
         <section className="pane-conversation" aria-label="Conversation">
-          <Later turns={2}>
-            <ConversationPane {...props} />
-          </Later>
+          <Boundary what="The conversation" renew={renewOf(props)}>
+            <Later turns={2}>
+              <ConversationPane {...props} />
+            </Later>
+          </Boundary>
         </section>
       ),
     },
@@ -123,7 +128,9 @@ function sideTabs(props: RunPanesProps): SideTab<TabName>[] {
       mark: props.steps[props.shown]?.attemptId,
       panel: () => (
         <section aria-label="Step details">
-          <DetailsPane {...props} />
+          <Boundary what="The attempt" renew={renewOf(props)} onAgain={askAgain}>
+            <DetailsPane {...props} />
+          </Boundary>
         </section>
       ),
     },
@@ -133,18 +140,41 @@ function sideTabs(props: RunPanesProps): SideTab<TabName>[] {
       mark: grouped(countOf(props.run)),
       panel: (active) => (
         <section aria-label="Events of the run">
-          <EventsPane {...props} active={active} />
+          <Boundary what="The table of events" renew={renewOf(props)} onAgain={askAgain}>
+            <EventsPane {...props} active={active} />
+          </Boundary>
         </section>
       ),
     },
   ];
 }
 
-function countOf({ trace, sessions }: Run): number {
-  return Object.values(sessions).reduce((sum, { eventCount }) => sum + eventCount, trace.count);
+function Search(props: RunPanesProps) {
+  return (
+    <Boundary what="The search" renew={renewOf(props)}>
+      <SearchBar />
+    </Boundary>
+  );
 }
 
-function GraphPane({ run, header, steps, playhead, shown, window, onPickStep }: RunPanesProps) {
+/** What a pane that cannot be drawn is tried again for. */
+function renewOf({ run, shown, playhead, window }: RunPanesProps): string {
+  return `${shown} ${playhead.kind} ${window?.from} ${standOf(run)}`;
+}
+
+function countOf({ trace, sessions }: Run): number {
+  return ownValues(sessions).reduce((sum, { eventCount }) => sum + eventCount, trace.count);
+}
+
+function GraphPane(props: RunPanesProps) {
+  return (
+    <Boundary what="The flow graph" renew={renewOf(props)}>
+      <FlowGraph {...props} />
+    </Boundary>
+  );
+}
+
+function FlowGraph({ run, header, steps, playhead, shown, window, onPickStep }: RunPanesProps) {
   const following = playhead.kind === 'following';
   const active = useMemo(() => window && activeNodes(run.steps, window), [run.steps, window]);
   return (
@@ -192,11 +222,11 @@ function ConversationPane(props: RunPanesProps) {
   const until = window ? Math.min(shown, lastStepIn(steps, window)) : shown;
   const speaking = speakingStep(run.sessions, steps, playhead, until);
   // A picked step is shown from its beginning; a moment inside of one, by what was said last.
-  const own = isAtStep(playhead, steps[shown]) ? steps[shown]?.conversation : undefined;
+  const picked = isAtStep(playhead, steps[shown]) ? steps[shown]?.conversation : undefined;
   const loadMessages = useReading(run.runId, put);
   const renewMessages = useReading(run.runId, renew);
-  const first = own?.firstMessage;
-  const end = own?.endMessage ?? null;
+  const first = picked?.firstMessage;
+  const end = picked?.endMessage ?? null;
   const range = useMemo(() => (first === undefined ? null : { first, end }), [first, end]);
   const far: Far = useMemo(() => {
     const point = playhead.kind === 'following' ? null : pointOf(playhead);
@@ -208,7 +238,7 @@ function ConversationPane(props: RunPanesProps) {
     <Conversation
       runId={run.runId}
       goes={GOING.has(verdict(run.header.status, run.liveness))}
-      session={sessionId === undefined ? undefined : run.sessions[sessionId]}
+      session={own(run.sessions, sessionId)}
       sessions={run.sessions}
       steps={steps}
       cut={cutOf(playhead)}
@@ -240,6 +270,6 @@ function useReading(runId: string, tell: Renew) {
 
 /** The session that was written to last, for runs whose trace does not say who speaks. */
 function newestSession(sessions: Run['sessions']): string | undefined {
-  const all = Object.values(sessions).filter((session) => session.lastEvent);
+  const all = ownValues(sessions).filter((session) => session.lastEvent);
   return all.sort((a, b) => (b.lastEvent?.at ?? 0) - (a.lastEvent?.at ?? 0))[0]?.id;
 }

@@ -26,14 +26,18 @@ function part<Props extends object>(load: () => Promise<ComponentType<Props>>): 
   const ask = () => {
     if (asked) return;
     asked = true;
+    come = {};
     load().then(
       (Part) => settle({ Part }),
-      (failure) => settle({ failure }),
+      (failure) => {
+        asked = false;
+        settle({ failure });
+      },
     );
   };
   const subscribe = (draw: () => void) => {
     drawn.add(draw);
-    ask();
+    if (come.failure === undefined) ask();
     return () => drawn.delete(draw);
   };
   spare.push(ask);
@@ -50,11 +54,14 @@ export const Events = part(async () => (await import('./events/Events')).Events)
 /** Asks for these parts once the page stands. */
 export function useParts(): void {
   useEffect(() => {
-    const timer = setTimeout(() => {
-      for (const ask of spare) ask();
-    }, 700);
+    const timer = setTimeout(askAgain, 700);
     return () => clearTimeout(timer);
   }, []);
+}
+
+/** Asks once more for what did not come. */
+export function askAgain(): void {
+  for (const ask of spare) ask();
 }
 
 /** Draws what is in it `turns` turns after what is beside it, so that no turn takes long and others come between. */

@@ -1,5 +1,7 @@
 // Addresses inside the page.
 
+import { encoded } from '../wire/url';
+
 export function runPath(runId: string): string {
-  return `/run/${encodeURIComponent(runId)}`;
+  return `/run/${encoded(runId)}`;
 }

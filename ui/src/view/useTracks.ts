@@ -3,6 +3,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { sessionTrack } from '../playback/track';
+import { ownValues } from '../wire/keyed';
 import type { Run } from '../wire/types';
 
 const MANY = 500; // sessions
@@ -19,7 +20,7 @@ export function useTracks(run: Run | null): boolean {
     if (!waits) return;
     const slice = () => {
       const until = performance.now() + SLICE;
-      for (const session of Object.values(latest.current?.sessions ?? {})) {
+      for (const session of ownValues(latest.current?.sessions ?? {})) {
         // What was read before is known, and costs nothing here.
         sessionTrack(session);
         if (performance.now() < until) continue;

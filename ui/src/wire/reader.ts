@@ -2,8 +2,10 @@
 // One small interface, so that a page without a server can read the same from itself. Everything that
 // comes back was written by strangers; callers check what they use.
 
+import type { Keyed } from './keyed';
 import { readLines } from './lines';
 import type { Message, Moment, Plan, RunsFound, SearchHit } from './types';
+import { encoded, pathOf } from './url';
 
 /** Where the page reads from. Each call rejects with a ReadError that a person can read. */
 export interface Reader {
@@ -22,7 +24,7 @@ export interface Reader {
   text(runId: string, path: string, limit: number): Promise<{ text: string; cut: boolean }>;
   /** A file of the bundle as it is on disk now, never from a cache. */
   bytes(runId: string, path: string): Promise<ArrayBuffer>;
-  /** Where a browser can fetch that file; null where there is no such address. */
+  /** Where a browser can fetch that file; null where there is no such address, as of a name that leads out. */
   fileUrl(runId: string, path: string): string | null;
   /** Entries of a log as they were written, with numbers `from` (included) to `to` (not included). Of large
    * ones only the beginnings of their long texts and lists. */
@@ -51,7 +53,7 @@ export interface SeekWish {
 export interface Seeked {
   /** Null when there is no such entry on that side. */
   moment: { log: string; seq: number; at: number } | null;
-  sessions: Record<string, SessionThen>;
+  sessions: Keyed<SessionThen>;
 }
 
 /** A session at a moment: messages `from` to `to` are the last that had begun, with all their marks. */
@@ -156,7 +158,7 @@ export const httpReader: Reader = {
 
   async step(runId, index) {
     try {
-      return await (await get(`/api/runs/${encodeURIComponent(runId)}/steps/${index}`)).json();
+      return await (await get(`${runUrl(runId)}/steps/${index}`)).json();
     } catch (error) {
       if (error instanceof ReadError && error.status === 404) return null;
       throw error;
@@ -168,9 +170,8 @@ export const httpReader: Reader = {
   plans: (runId, sessionId, from, to) => list<Plan>('plans', runId, sessionId, from, to),
 
   async body(runId, { log, path, at }, from, to) {
-    const run = `/api/runs/${encodeURIComponent(runId)}`;
-    const bodies = log === null ? `${run}/trace` : `${run}/sessions/${encodeURIComponent(log)}`;
-    const inside = at === undefined ? '' : `&at=${encodeURIComponent(at)}`;
+    const bodies = log === null ? `${runUrl(runId)}/trace` : sessionUrl(runId, log);
+    const inside = at === undefined ? '' : `&at=${encoded(at)}`;
     const response = await get(`${bodies}/bodies/${path}?from=${from}&to=${to}${inside}`);
     const told = /^(\d+)-(\d+)\/(\d+)$/.exec(response.headers.get('runreel-range') ?? '');
     if (!told) throw new ReadError('The viewer did not say which part it sent', 200);
@@ -182,7 +183,7 @@ export const httpReader: Reader = {
     const query = new URLSearchParams();
     for (const [key, value] of Object.entries(wish)) query.set(key, String(value));
     try {
-      return await (await get(`/api/runs/${encodeURIComponent(runId)}/seek?${query}`)).json();
+      return await (await get(`${runUrl(runId)}/seek?${query}`)).json();
     } catch (error) {
       if (error instanceof ReadError && error.status === 404) return null;
       throw error;
@@ -190,11 +191,11 @@ export const httpReader: Reader = {
   },
 
   async text(runId, path, limit) {
-    return readHead(await get(fileUrl(runId, path)), limit);
+    return readHead(await get(inRun(fileUrl(runId, path))), limit);
   },
 
   async bytes(runId, path) {
-    return (await get(fileUrl(runId, path), { cache: 'no-store' })).arrayBuffer();
+    return (await get(inRun(fileUrl(runId, path)), { cache: 'no-store' })).arrayBuffer();
   },
 
   fileUrl,
@@ -218,7 +219,7 @@ export const httpReader: Reader = {
   },
 
   async search(runId, words, told, signal) {
-    const path = `/api/runs/${encodeURIComponent(runId)}/search?q=${encodeURIComponent(words)}`;
+    const path = `${runUrl(runId)}/search?q=${encoded(words)}`;
     const response = await get(path, { signal });
     let [count, done] = [0, false];
     await readLines(response, (lines) => {
@@ -233,18 +234,31 @@ export const httpReader: Reader = {
   },
 
   async searchRuns(words, signal) {
-    return (await get(`/api/search?q=${encodeURIComponent(words)}`, { signal })).json();
+    return (await get(`/api/search?q=${encoded(words)}`, { signal })).json();
   },
 };
 
-function fileUrl(runId: string, path: string): string {
-  const file = path.split('/').map(encodeURIComponent).join('/');
-  return `/api/runs/${encodeURIComponent(runId)}/files/${file}`;
+function fileUrl(runId: string, path: string): string | null {
+  const file = pathOf('api', 'runs', runId, 'files', ...path.split('/'));
+  return file && `/${file}`;
+}
+
+function runUrl(runId: string): string {
+  return `/${inRun(pathOf('api', 'runs', runId))}`;
+}
+
+function sessionUrl(runId: string, sessionId: string): string {
+  return `/${inRun(pathOf('api', 'runs', runId, 'sessions', sessionId))}`;
 }
 
 function logUrl(runId: string, log: LogName): string {
-  const run = `/api/runs/${encodeURIComponent(runId)}`;
-  return log === null ? `${run}/trace` : `${run}/sessions/${encodeURIComponent(log)}/events`;
+  return log === null ? `${runUrl(runId)}/trace` : `${sessionUrl(runId, log)}/events`;
+}
+
+/** Else the answer would be about something else. */
+function inRun(path: string | null): string {
+  if (path === null) throw new ReadError('its name leads out of the run', 0);
+  return path;
 }
 
 /** A range of what a session has by places. The server limits one answer, so a long one takes several. */
@@ -255,7 +269,7 @@ async function list<T>(
   from: number,
   to: number,
 ): Promise<T[]> {
-  const session = `/api/runs/${encodeURIComponent(runId)}/sessions/${encodeURIComponent(sessionId)}`;
+  const session = sessionUrl(runId, sessionId);
   const found: T[] = [];
   let end = to;
   while (from + found.length < end) {

@@ -1,6 +1,8 @@
 // Made from the Rust types of runreel-model (src/state). Do not edit:
 // RUNREEL_UPDATE=1 cargo test -p runreel-model typescript
 
+import type { Keyed } from './keyed';
+
 /**
  * A place in one log.
  */
@@ -29,7 +31,7 @@ order: Array<string>,
 /**
  * The runs of `order`.
  */
-runsById: { [key in string]: RunSummary }, 
+runsById: Keyed<RunSummary>, 
 /**
  * How many runs there are on disk, listed or not.
  */
@@ -123,7 +125,7 @@ steps: Array<Step>,
 /**
  * Sessions by bundle id.
  */
-sessions: { [key in string]: Session }, 
+sessions: Keyed<Session>, 
 /**
  * The trace, counted.
  */

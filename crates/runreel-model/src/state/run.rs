@@ -27,6 +27,7 @@ pub struct Run {
     /// Every attempt, in logical order; the running one last.
     pub steps: Vec<Step>,
     /// Sessions by bundle id.
+    #[cfg_attr(test, ts(type = "Keyed<Session>"))]
     pub sessions: BTreeMap<String, Session>,
     /// The trace, counted.
     pub trace: TraceSummary,

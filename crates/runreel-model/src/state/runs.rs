@@ -17,6 +17,7 @@ pub struct Runs {
     /// Run ids, newest first.
     pub order: Vec<String>,
     /// The runs of `order`.
+    #[cfg_attr(test, ts(type = "Keyed<RunSummary>"))]
     pub runs_by_id: BTreeMap<String, RunSummary>,
     /// How many runs there are on disk, listed or not.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -51,6 +51,10 @@ fn crates() -> PathBuf {
 
 /// Rust files below a folder, with their names in it without the ending.
 fn sources(folder: &Path) -> Vec<(String, String)> {
+    files(folder, &["rs"])
+}
+
+fn files(folder: &Path, endings: &[&str]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
@@ -58,7 +62,7 @@ fn sources(folder: &Path) -> Vec<(String, String)> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
+            } else if path.extension().is_some_and(|ending| endings.iter().any(|one| ending == *one)) {
                 let name = path.strip_prefix(folder).unwrap().with_extension("");
                 found.push((name.to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap()));
             }
@@ -194,6 +198,48 @@ fn no_file_is_too_long_and_each_says_what_it_is() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The page's own lines of code, with the names of their files.
+fn page() -> Vec<(String, String)> {
+    let all = files(&crates().join("../ui/src"), &["ts", "tsx"]).into_iter();
+    let own = all.filter(|(name, _)| !name.contains(".test") && name != "wire/types");
+    own.map(|(name, source)| (name, code(&source).collect::<Vec<_>>().join("\n"))).collect()
+}
+
+/// A plain record has more names than its own: `toString`, `__proto__`. What a run may choose the key of is `Keyed`.
+#[test]
+fn the_page_keeps_nothing_in_plain_records_that_have_any_key() {
+    let mut faults = Vec::new();
+    for (name, source) in page().iter().filter(|(name, _)| name != "wire/keyed") {
+        for line in source.lines() {
+            let record = line.split("Record<string, ").skip(1);
+            // JSON that somebody else wrote is looked at field by field.
+            let plain = record.filter(|rest| !rest.starts_with("unknown>")).count() > 0;
+            let indexed = [" in string]", ": string]:"].iter().any(|sign| line.contains(sign));
+            let kept = name == "store/patch" || line.trim().ends_with(": string]: unknown;");
+            if (plain || indexed) && !kept {
+                faults.push(format!("{name} has a plain record, where `Keyed` belongs: {line}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// `encodeURIComponent` fails on half a surrogate, and lets `..` through.
+#[test]
+fn the_page_makes_addresses_of_names_in_one_place() {
+    for (name, source) in page() {
+        assert!(name == "wire/url" || !source.contains("encodeURI"), "{name} encodes by itself");
+    }
+}
+
+/// `String(value)` fails on `{"toString": 0}`, and so does a list that is joined.
+#[test]
+fn the_page_makes_no_text_of_just_anything() {
+    for (name, source) in page() {
+        assert!(!source.contains(".map(String)"), "{name} makes texts of whatever is in a list");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 // What the page knows of the viewer and of itself, as lines for a person. Pure.
 
+import { ownValues } from '../../wire/keyed';
 import type { Health } from '../../wire/reader';
 import type { Run, Runs } from '../../wire/types';
 import { dateText } from '../time';
@@ -36,7 +37,7 @@ export function problemFacts(health: Health | null, runs: Runs | null, run: Run 
 /** What there is and the page has not loaded: it is fetched when it is shown. */
 export function unloadedFacts(runs: Runs | null, run: Run | null): string[] {
   const missing = runs ? (runs.total ?? 0) - runs.order.length : 0;
-  const sessions = Object.values(run?.sessions ?? {});
+  const sessions = ownValues(run?.sessions ?? {});
   const messages = sessions.reduce(
     (sum, session) => sum + Math.max(0, session.messageCount - session.messages.length),
     0,

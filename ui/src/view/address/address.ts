@@ -4,6 +4,7 @@
 
 import { parseCutName } from '../../playback/moment';
 import { parseWindowName, type TimeWindow, windowName } from '../../playback/window';
+import { encoded } from '../../wire/url';
 import type { StatusFilter } from '../rail/filter';
 import type { TabName } from '../side/tab';
 
@@ -165,9 +166,9 @@ function lookText({ x, y, zoom }: Look): string {
   return [Math.round(x), Math.round(y), Math.round(zoom * 1000) / 1000].join();
 }
 
-/** As `encodeURIComponent`, with the signs that a query may hold as they are, so that links can be read. */
+/** Encoded, with the signs that a query may hold as they are, so that links can be read. */
 function escaped(text: string): string {
-  return encodeURIComponent(text.replaceAll(/\p{Cs}/gu, '\ufffd'))
+  return encoded(text)
     .replaceAll("'", '%27')
     .replaceAll('%3A', ':')
     .replaceAll('%2C', ',')

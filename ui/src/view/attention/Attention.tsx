@@ -4,6 +4,7 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { settings } from '../../store/settings';
+import { own } from '../../wire/keyed';
 import { places } from '../address/browser';
 import { useLive } from '../live';
 import { runPath } from '../run-path';
@@ -11,7 +12,7 @@ import { look, type News, newsSince, tabIcon, tabTitle, type Verdicts } from './
 import { useLooking } from './looked';
 
 export function Attention() {
-  const open = useLive((state) => (state.runId === null ? undefined : state.runs?.runsById[state.runId]));
+  const open = useLive((state) => own(state.runs?.runsById ?? {}, state.runId ?? undefined));
   const title = tabTitle(open);
   const icon = tabIcon(open);
   useEffect(() => {

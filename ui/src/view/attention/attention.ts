@@ -1,7 +1,9 @@
 // What deserves a glance when nobody looks: the tab's title and sign, and news of runs. Pure.
 // In: summaries of runs. Out: words, a picture, and which runs came to something since the last look.
 
+import { type Keyed, ownValues } from '../../wire/keyed';
 import type { RunSummary } from '../../wire/types';
+import { encoded } from '../../wire/url';
 import { titleOf, type Verdict, verdict, verdictWord } from '../verdict';
 
 /** How each run was at the last look. */
@@ -67,20 +69,20 @@ export function tabIcon(run: RunSummary | undefined): string {
   const shape = SHAPES[how] ?? CROSS;
   const square = `<rect width="16" height="16" rx="4" fill="${COLOURS[how] ?? '#6b7686'}"/>`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${square}${shape}</svg>`;
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  return `data:image/svg+xml,${encoded(svg)}`;
 }
 
 /** How all runs of a list are now. */
-export function look(runs: Record<string, RunSummary>): Verdicts {
-  return new Map(Object.values(runs).map((run) => [run.runId, verdictOf(run)]));
+export function look(runs: Keyed<RunSummary>): Verdicts {
+  return new Map(ownValues(runs).map((run) => [run.runId, verdictOf(run)]));
 }
 
 const WORTH_TELLING: readonly Verdict[] = ['waiting', 'ok', 'failed', 'timed_out', 'dead'];
 
 /** Runs that were going on at the last look and now ended, wait, or died. */
-export function newsSince(before: Verdicts, runs: Record<string, RunSummary>): News[] {
+export function newsSince(before: Verdicts, runs: Keyed<RunSummary>): News[] {
   const news: News[] = [];
-  for (const run of Object.values(runs)) {
+  for (const run of ownValues(runs)) {
     const was = before.get(run.runId);
     const how = verdictOf(run);
     const wentOn = was === 'running' || was === 'stale' || (was === 'waiting' && how !== 'waiting');

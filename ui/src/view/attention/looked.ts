@@ -5,6 +5,7 @@
 import { useCallback, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import { ownValues } from '../../wire/keyed';
 import type { RunSummary } from '../../wire/types';
 import { useCommands } from '../keys/commands';
 import { useLive } from '../live';
@@ -67,7 +68,5 @@ export function useUnread(): (run: RunSummary) => boolean {
 
 export function useUnreadCount(): number {
   const runs = useLive((state) => state.runs?.runsById);
-  return useStore(looked, (now) =>
-    runs ? Object.values(runs).filter((run) => isUnread(run, now)).length : 0,
-  );
+  return useStore(looked, (now) => (runs ? ownValues(runs).filter((run) => isUnread(run, now)).length : 0));
 }

@@ -2,6 +2,7 @@
 // In: summaries of runs, and what was known of them. Out: what is known now, and which are unread.
 // A run that goes on is never news; how it ends, waits or dies is, until somebody opens it.
 
+import { type Keyed, own, ownEntries, ownValues } from '../../wire/keyed';
 import type { RunSummary } from '../../wire/types';
 import type { Verdict } from '../verdict';
 import { verdictOf } from './attention';
@@ -12,7 +13,7 @@ type Seen = readonly [how: Verdict, startedAt: string];
 export interface Looked {
   /** Runs that began up to here and are not in `seen` are old: nobody waits for them. As `startedAt`. */
   since: string;
-  seen: Readonly<Record<string, Seen>>;
+  seen: Keyed<Seen>;
 }
 
 /** Runs that are remembered. */
@@ -28,37 +29,44 @@ export function firstLook(now: number): Looked {
 export function isUnread(run: RunSummary, { since, seen }: Looked): boolean {
   const how = verdictOf(run);
   if (!NEWS.includes(how)) return false;
-  const known = Object.hasOwn(seen, run.runId) ? seen[run.runId] : undefined;
+  const known = own(seen, run.runId);
   return known ? known[0] !== how : run.startedAt > since;
 }
 
 /** With the runs that go on, and the one that is looked at. The same object when nothing is new. */
-export function lookAt(looked: Looked, runs: Record<string, RunSummary>, open: string | null): Looked {
-  const news: Record<string, Seen> = {};
-  for (const run of Object.values(runs)) {
+export function lookAt(looked: Looked, runs: Keyed<RunSummary>, open: string | null): Looked {
+  const news: [string, Seen][] = [];
+  for (const run of ownValues(runs)) {
     const how = verdictOf(run);
-    const known = Object.hasOwn(looked.seen, run.runId) ? looked.seen[run.runId]?.[0] : undefined;
+    const known = own(looked.seen, run.runId)?.[0];
     const goesOn = GOING_ON.includes(how);
     if (!goesOn && run.runId !== open) continue;
     // Silent or not, it goes on; and an old run that is looked at again has nothing to be remembered by.
     if (known === how || (goesOn && known && GOING_ON.includes(known))) continue;
     if (!goesOn && !known && run.startedAt <= looked.since) continue;
-    news[run.runId] = [how, run.startedAt];
+    news.push([run.runId, [how, run.startedAt]]);
   }
-  return Object.keys(news).length === 0 ? looked : bounded({ ...looked, seen: { ...looked.seen, ...news } });
+  return news.length === 0 ? looked : bounded(withNews(looked, news));
 }
 
 /** All runs of the list are old from now on. */
-export function readAll(looked: Looked, runs: Record<string, RunSummary>): Looked {
-  const seen = { ...looked.seen };
-  for (const run of Object.values(runs))
-    if (isUnread(run, looked)) seen[run.runId] = [verdictOf(run), run.startedAt];
-  return bounded({ ...looked, seen });
+export function readAll(looked: Looked, runs: Keyed<RunSummary>): Looked {
+  const unread = ownValues(runs).filter((run) => isUnread(run, looked));
+  return bounded(
+    withNews(
+      looked,
+      unread.map((run) => [run.runId, [verdictOf(run), run.startedAt]]),
+    ),
+  );
+}
+
+function withNews({ since, seen }: Looked, news: readonly (readonly [string, Seen])[]): Looked {
+  return { since, seen: Object.fromEntries([...ownEntries(seen), ...news]) };
 }
 
 /** The oldest runs go, and are old. */
 function bounded({ since, seen }: Looked): Looked {
-  const all = Object.entries(seen);
+  const all = ownEntries(seen);
   if (all.length <= MOST) return { since, seen };
   all.sort(([, [, a]], [, [, b]]) => (a < b ? 1 : -1));
   const dropped = all[MOST]?.[1][1] ?? since;

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { cutMessage } from '../../playback/cut';
 import { type Cut, hadCome, prefixLength } from '../../playback/moment';
 import type { TimeWindow } from '../../playback/window';
+import { type Keyed, own } from '../../wire/keyed';
 import type { Message, Session, Step } from '../../wire/types';
 import { cutTurns, headsOf, knownOf } from './heads';
 import { messagesIn, partIn, rowsIn } from './inWindow';
@@ -29,7 +30,7 @@ export interface ConversationProps {
   goes: boolean;
   /** The session of the picked or running step; undefined when that step has none. */
   session: Session | undefined;
-  sessions: Record<string, Session>;
+  sessions: Keyed<Session>;
   steps: Step[];
   /** Null is the live edge; else only what had come by this moment is shown. */
   cut: Cut | null;
@@ -55,7 +56,7 @@ export interface ConversationProps {
 export function Conversation(props: ConversationProps) {
   const { runId, sessions, steps, cut, following } = props;
   const held = useHeld(runId, props.session, sessions, !following && cut === null);
-  const revealed = props.reveal && sessions[props.reveal.session];
+  const revealed = own(sessions, props.reveal?.session);
   const {
     go,
     shown = props.session,

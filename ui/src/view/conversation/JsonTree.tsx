@@ -79,9 +79,17 @@ function Branch(props: {
 
 /** Index of the first child that says one of the words, in its name or anywhere inside. */
 function childWith(value: unknown, words: readonly string[]): number {
-  const says = ([name, child]: [string, unknown]) =>
-    findIn(`${name} ${JSON.stringify(child)}`, words) !== null;
+  const says = ([name, child]: [string, unknown]) => findIn(`${name} ${textOf(child)}`, words) !== null;
   return words.length === 0 ? -1 : (childrenOf(value)?.findIndex(says) ?? -1);
+}
+
+/** A file may be nested deeper than a text can be made of it. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '';
+  }
 }
 
 function childrenOf(value: unknown): [string, unknown][] | undefined {

@@ -9,12 +9,13 @@ export function Picture({ media }: { media: Media }) {
   const scene = useScene();
   const [broken, setBroken] = useState(false);
   const name = `${media.mimeType || 'image'}, ${sizeText(Math.round((media.length * 3) / 4))}`;
-  if (broken || !mayBePicture(media.mimeType))
+  const src = imageUrl(scene, media.at.seq, media.index);
+  if (broken || src === null || !mayBePicture(media.mimeType))
     return <p className="quiet">Picture that cannot be shown ({name})</p>;
   return (
     <img
       className="picture"
-      src={imageUrl(scene, media.at.seq, media.index)}
+      src={src}
       alt={name}
       title={name}
       loading="lazy"

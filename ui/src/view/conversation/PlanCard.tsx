@@ -2,6 +2,7 @@
 // version before it with what it changed. Entries that the document leaves out are read when they are looked at.
 
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { type Keyed, own } from '../../wire/keyed';
 import type { Plan, PlanEntry } from '../../wire/types';
 import { useSources } from '../live';
 import { clockText, dateText } from '../time';
@@ -179,13 +180,13 @@ function changeOf(status: string, was: string | undefined): string | undefined {
   return was === status ? undefined : `was ${was.replaceAll('_', ' ')}`;
 }
 
-const MARKS: Record<string, string> = { completed: '✓', in_progress: '▸', pending: '○' };
+const MARKS: Keyed<string> = { completed: '✓', in_progress: '▸', pending: '○' };
 
 function Line({ entry, change }: { entry: PlanEntry; change: string | undefined }) {
   return (
     <li data-status={entry.status}>
       <span className="plan-mark" role="img" aria-label={entry.status.replace('_', ' ')}>
-        {Object.hasOwn(MARKS, entry.status) ? MARKS[entry.status] : '○'}
+        {own(MARKS, entry.status) ?? '○'}
       </span>
       <span>{entry.content}</span>
       {entry.priority === 'high' && <span className="plan-priority">high</span>}

@@ -11,7 +11,7 @@ import { OutLink } from './markdown/inline';
 import { RowTools } from './RowTools';
 import type { ItemRow, StopRow } from './rows';
 import { restIn, useScene } from './scene';
-import { isRecord } from './tool';
+import { isRecord, wordOf } from './tool';
 import { sizeText } from './words';
 
 export const PermissionRow = memo(function PermissionRow({ row }: { row: ItemRow<'permission'> }) {
@@ -76,10 +76,6 @@ function answerText(answer: PermissionAnswer | undefined): string {
   return answer.outcome === 'selected'
     ? `Answered ${at}.`
     : `Ended without a choice: ${answer.outcome}, ${at}.`;
-}
-
-function wordOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
 
 function optionOf(options: unknown, id: string | undefined): Record<string, unknown> | undefined {

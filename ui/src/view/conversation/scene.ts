@@ -3,6 +3,7 @@
 import { createContext, useContext } from 'react';
 import type { Cut } from '../../playback/moment';
 import type { Message, Terminal } from '../../wire/types';
+import { pathOf } from '../../wire/url';
 import type { Rest } from './rest';
 
 export interface Scene {
@@ -32,9 +33,8 @@ export function restIn({ runId, sessionId }: Scene, path: string, length: number
   return length === undefined ? undefined : ({ runId, log: sessionId, path, length } satisfies Rest);
 }
 
-/** The address of a picture's bytes: they stay in the event that brought them. */
-export function imageUrl(scene: Scene, seq: number, index: number): string {
-  const run = encodeURIComponent(scene.runId);
-  const session = encodeURIComponent(scene.sessionId);
-  return `/api/runs/${run}/sessions/${session}/images/${seq}/${index}`;
+/** The address of a picture's bytes: they stay in the event that brought them. Null where nothing leads to it. */
+export function imageUrl({ runId, sessionId }: Scene, seq: number, index: number): string | null {
+  const path = pathOf('api', 'runs', runId, 'sessions', sessionId, 'images', String(seq), String(index));
+  return path && `/${path}`;
 }

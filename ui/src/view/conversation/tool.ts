@@ -163,6 +163,11 @@ function firstLine(text: string): string {
   return line.length > SUMMARY_MOST ? `${line.slice(0, SUMMARY_MOST)}…` : line;
 }
 
+/** What is a word by itself; nothing for anything else, which may not even have a text. */
+export function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

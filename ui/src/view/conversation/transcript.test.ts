@@ -81,6 +81,16 @@ test('a permission request tells what was offered and which was chosen', () => {
   expect(pieceAs('text', item, around)).toBe('Permission: Edit?\n- [ ] Allow\n- [x] Reject\n- [ ] option');
 });
 
+test('options that have no words are options all the same', () => {
+  const bad = { toString: 0, valueOf: 0 };
+  const options = [{ name: bad, optionId: bad }, { name: bad, optionId: 'y' }, 'x', [bad], { name: 7 }];
+  const item: Item = { kind: 'permission', at: { seq: 1, at: 0 }, title: 'Edit?', options };
+  for (const form of ['text', 'markdown'] as const) {
+    const told = pieceAs(form, item, around).split('\n').slice(1, -1);
+    expect(told).toEqual(['- [ ] option', '- [ ] y', '- [ ] option', '- [ ] option', '- [ ] 7']);
+  }
+});
+
 test('the events of a piece are those that made it, asked for in few ranges', () => {
   expect(eventsOf({ kind: 'text', text: 'abc', marks: [1, 5, 0, 2, 6, 0, 3, 90, 0] })).toEqual([5, 6, 90]);
   expect(eventsOf({ kind: 'text', text: 'old', marks: [] })).toEqual([]);

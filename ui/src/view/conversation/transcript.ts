@@ -6,7 +6,7 @@ import { type Cut, hadCome } from '../../playback/moment';
 import type { Item, Message, Terminal, ToolContent } from '../../wire/types';
 import { ansiSpans } from './ansi';
 import { patchText } from './diff';
-import { commandOf, placesOf, placeText, plainOutput, toolTitle, unfenced } from './tool';
+import { commandOf, isRecord, placesOf, placeText, plainOutput, toolTitle, unfenced, wordOf } from './tool';
 
 export type Form = 'text' | 'markdown' | 'json';
 
@@ -97,9 +97,11 @@ function terminalsOf(content: readonly ToolContent[], { terminals, cut, sessionI
 }
 
 function permissionText({ title, options, answer }: Extract<Item, { kind: 'permission' }>): string {
-  const lines = (Array.isArray(options) ? options : []).map((option) => {
-    const chosen = answer !== undefined && option?.optionId === answer.optionId;
-    return `- [${chosen ? 'x' : ' '}] ${String(option?.name ?? option?.optionId ?? 'option')}`;
+  const offered: unknown[] = Array.isArray(options) ? options : [];
+  const lines = offered.map((one) => {
+    const { optionId, name } = isRecord(one) ? one : {};
+    const chosen = answer?.optionId !== undefined && optionId === answer.optionId;
+    return `- [${chosen ? 'x' : ' '}] ${wordOf(name) || wordOf(optionId) || 'option'}`;
   });
   const end = answer ? [] : ['not answered'];
   return [`Permission: ${title}`, ...lines, ...end].join('\n');

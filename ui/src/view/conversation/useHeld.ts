@@ -3,6 +3,7 @@
 
 import { useCallback, useEffect, useState } from 'react';
 import { memory } from '../../store/memory';
+import { type Keyed, own } from '../../wire/keyed';
 import type { Session } from '../../wire/types';
 
 export interface Held {
@@ -16,15 +17,15 @@ export interface Held {
 export function useHeld(
   runId: string,
   speaking: Session | undefined,
-  sessions: Record<string, Session>,
+  sessions: Keyed<Session>,
   mayHold: boolean,
 ): Held {
   const [held, setHeld] = useState<{ runId: string; id: string } | undefined>(() => {
     const id = memory.of(runId).held;
     return id === null ? undefined : { runId, id };
   });
-  const own = mayHold && held?.runId === runId && Object.hasOwn(sessions, held.id);
-  const shown = own ? sessions[held.id] : speaking;
+  const kept = mayHold && held?.runId === runId ? own(sessions, held.id) : undefined;
+  const shown = kept ?? speaking;
   const id = shown?.id;
   useEffect(() => {
     if (id !== undefined) setHeld((now) => (now?.runId === runId && now.id === id ? now : { runId, id }));

@@ -1,6 +1,7 @@
 // The files an attempt left: what they are, their text, and whether they are still what was written.
 
 import { useEffect, useState } from 'react';
+import { leadsOut } from '../../wire/url';
 import { JsonTree } from '../conversation/JsonTree';
 import { sizeText } from '../conversation/words';
 import { useSources } from '../live';
@@ -46,18 +47,22 @@ function ArtifactRow({ runId, artifact }: { runId: string; artifact: Artifact })
         <code className="artifact-path" title={path}>
           {path}
         </code>
-        <span className="artifact-tools">
-          <button type="button" className="show-all" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {open ? 'Close' : 'Open'}
-            <span className="unseen"> {name}</span>
-          </button>
-          {url && (
-            <a className="show-all" href={url} download>
-              Download<span className="unseen"> {name}</span>
-            </a>
-          )}
-          <DigestCheck runId={runId} artifact={artifact} />
-        </span>
+        {leadsOut(path) ? (
+          <span className="artifact-fact">its name leads out of the run</span>
+        ) : (
+          <span className="artifact-tools">
+            <button type="button" className="show-all" aria-expanded={open} onClick={() => setOpen(!open)}>
+              {open ? 'Close' : 'Open'}
+              <span className="unseen"> {name}</span>
+            </button>
+            {url && (
+              <a className="show-all" href={url} download>
+                Download<span className="unseen"> {name}</span>
+              </a>
+            )}
+            <DigestCheck runId={runId} artifact={artifact} />
+          </span>
+        )}
       </div>
       {open && <Opened runId={runId} artifact={artifact} />}
     </li>

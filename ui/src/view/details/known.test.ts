@@ -22,6 +22,11 @@ it('the receipt tells the command, and the trace where there is none', () => {
   expect(commandIn(body, [prepared])).toMatchObject({ line: 'ls', exitCode: 2, signal: undefined, took: 5 });
   expect(commandIn({ trace: { action: { actionType: 'function' } as object } }, [])).toBeNull();
 });
+it('an argument that is no text shows as it was written', () => {
+  const args = [{ toString: 0, valueOf: 0 }, null, ['a', 1], 'plain'];
+  const body = { trace: { action: { command: 'sh', args } } };
+  expect(commandIn(body, [])?.line).toBe(`sh '{"toString":0,"valueOf":0}' null '["a",1]' plain`);
+});
 it('names each file once, equal contents with all their names', () => {
   const body = {
     trace: { stdoutArtifact: file('a'), rawResponseArtifact: file('b'), outputArtifact: file('b') },

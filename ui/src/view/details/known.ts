@@ -1,6 +1,7 @@
 // What is known of an attempt. In: its receipt, when it has one, and its trace entries, both written by
 // strangers. Out: the command it ran, and the files it left. Pure.
 
+import { type Keyed, own } from '../../wire/keyed';
 import type { StepBody } from '../../wire/reader';
 import { isRecord } from '../conversation/tool';
 
@@ -30,7 +31,7 @@ export function commandIn(body: StepBody | null, trace: readonly unknown[]): Com
   const told = payloads(trace).findLast((payload) => isRecord(payload.action))?.action;
   const action = isRecord(body?.trace?.action) ? body.trace.action : told;
   if (!isRecord(action) || typeof action.command !== 'string') return null;
-  const args = Array.isArray(action.args) ? action.args.map(String) : [];
+  const args = Array.isArray(action.args) ? action.args.map(argument) : [];
   return {
     line: [action.command, ...args].map(quoted).join(' '),
     cwd: typeof action.cwd === 'string' ? action.cwd : undefined,
@@ -40,7 +41,7 @@ export function commandIn(body: StepBody | null, trace: readonly unknown[]): Com
   };
 }
 
-const NAMES: Record<string, string> = { rawResponseArtifact: 'answer', artifact: 'artifact' };
+const NAMES: Keyed<string> = { rawResponseArtifact: 'answer', artifact: 'artifact' };
 
 /** Each file once, by the first name that says what it is. */
 export function artifactsIn(body: StepBody | null, trace: readonly unknown[]): Artifact[] {
@@ -48,7 +49,7 @@ export function artifactsIn(body: StepBody | null, trace: readonly unknown[]): A
   for (const source of [body?.trace ?? {}, ...payloads(trace)]) {
     for (const [key, value] of Object.entries(source)) {
       if (!/artifact$/i.test(key) || !isRecord(value) || typeof value.path !== 'string') continue;
-      const name = NAMES[key] ?? key.replace(/Artifact$/, '');
+      const name = own(NAMES, key) ?? key.replace(/Artifact$/, '');
       const known = found.get(value.path);
       const both = known && known.name !== name && known.name !== 'artifact' && name !== 'artifact';
       // Equal contents are one file.
@@ -83,6 +84,11 @@ function payloads(trace: readonly unknown[]): Record<string, unknown>[] {
 
 function number(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
+}
+
+/** Arguments are texts; what is none shows as it was written. */
+function argument(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function quoted(argument: string): string {

@@ -1,6 +1,7 @@
 // What the table is about, and how much of it was read.
 
 import { useMemo } from 'react';
+import { own, ownValues } from '../../wire/keyed';
 import type { Run, Step } from '../../wire/types';
 import { grouped } from '../number';
 import { type Filter, isActive, kindsOf, TOOL_CALLS } from './filter';
@@ -26,7 +27,7 @@ export function EventFilters(props: EventFiltersProps) {
       <select aria-label="Log" value={choice} onChange={(event) => onChoice(event.target.value)}>
         <option value="all">All logs</option>
         <option value="trace">trace ({grouped(run.trace.count)})</option>
-        {Object.values(run.sessions).map((session) => (
+        {ownValues(run.sessions).map((session) => (
           <option key={session.id} value={`session:${session.id}`}>
             {sessionName(run, session.id)} ({grouped(session.eventCount)})
           </option>
@@ -107,9 +108,7 @@ function Count({ rows, filtered }: { rows: EventRows; filtered: boolean }) {
 
 /** Handles repeat (each isolated session has the same), so a number tells them apart. */
 export function sessionName(run: Run, id: string): string {
-  const handle = run.sessions[id]?.about.handle || id;
-  const same = Object.values(run.sessions).filter(
-    (session) => (session.about.handle || session.id) === handle,
-  );
+  const handle = own(run.sessions, id)?.about.handle || id;
+  const same = ownValues(run.sessions).filter((session) => (session.about.handle || session.id) === handle);
   return same.length < 2 ? handle : `${handle} ${same.findIndex((session) => session.id === id) + 1}`;
 }

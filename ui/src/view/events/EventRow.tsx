@@ -2,6 +2,7 @@
 
 import { memo } from 'react';
 import type { Cut } from '../../playback/moment';
+import { type Keyed, own } from '../../wire/keyed';
 import { Chevron } from '../conversation/icons';
 import { type Sought, SoughtContext } from '../search/sought';
 import type { Entry } from './entry';
@@ -29,7 +30,7 @@ interface EventRowProps {
   onMoment(at: Cut): void;
 }
 
-const ARROWS: Record<string, string> = { inbound: '←', outbound: '→' };
+const ARROWS: Keyed<string> = { inbound: '←', outbound: '→' };
 
 export const EventRow = memo(
   function EventRow(props: EventRowProps) {
@@ -76,7 +77,7 @@ export const EventRow = memo(
             {row.seq}
           </span>
           <span role="cell" className="event-direction" title={row.direction}>
-            <span aria-hidden="true">{ARROWS[row.direction] ?? ''}</span>
+            <span aria-hidden="true">{own(ARROWS, row.direction) ?? ''}</span>
             <span className="unseen">{row.direction}</span>
           </span>
           <span role="cell" className="event-kind">

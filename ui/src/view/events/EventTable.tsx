@@ -13,6 +13,7 @@ import {
 import { useStore } from 'zustand';
 import { type Cut, compareCuts } from '../../playback/moment';
 import type { ReadPlace } from '../../store/memory';
+import { type Keyed, own } from '../../wire/keyed';
 import type { Run } from '../../wire/types';
 import { useOpenStore } from '../conversation/open';
 import { isAtMoment, useMomentInView, useSoughtEntry } from './atMoment';
@@ -173,7 +174,7 @@ function useEnd(
   };
 }
 
-const STEPS: Record<string, number> = {
+const STEPS: Keyed<number> = {
   ArrowDown: 1,
   ArrowUp: -1,
   PageDown: 20,
@@ -187,7 +188,7 @@ function useWalk(list: List, scroller: RefObject<HTMLDivElement | null>, count: 
   const [at, setAt] = useState<number>();
   const index = Math.min(at ?? count - 1, count - 1);
   const onKeyDown = (event: KeyboardEvent) => {
-    const by = STEPS[event.key];
+    const by = own(STEPS, event.key);
     const target = event.target as HTMLElement;
     const walks = target === scroller.current || target.classList.contains('event-open');
     if (by === undefined || !walks || count === 0) return;

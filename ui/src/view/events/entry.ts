@@ -1,7 +1,7 @@
 // One entry of a log as a row. In: an entry as it was written, of any shape. Out: what a line says of it.
 // Bodies are not kept: an opened row reads its entry again. Pure.
 
-import { isRecord } from '../conversation/tool';
+import { isRecord, wordOf } from '../conversation/tool';
 import { grouped } from '../number';
 
 /** A row of the table. */
@@ -37,8 +37,8 @@ export function entryOf(log: string | null, raw: unknown): Entry | null {
     log,
     seq: raw.seq,
     at: Number.isNaN(at) ? 0 : at,
-    direction: log === null ? '' : words(raw.direction),
-    attempt: words(raw.attemptId),
+    direction: log === null ? '' : wordOf(raw.direction),
+    attempt: wordOf(raw.attemptId),
     ...told,
     summary: clip(told.summary),
     text: text.slice(0, TEXT_MOST).toLowerCase(),
@@ -48,7 +48,7 @@ export function entryOf(log: string | null, raw: unknown): Entry | null {
 type Told = Pick<Entry, 'kind' | 'summary' | 'fault'>;
 
 function ofTrace(raw: Record<string, unknown>): Told {
-  const kind = words(raw.type) || 'entry';
+  const kind = wordOf(raw.type) || 'entry';
   const payload = isRecord(raw.payload) ? raw.payload : {};
   const { outcome } = payload;
   const bad = kind === 'node_outcome' && typeof outcome === 'string' && outcome !== 'ok';
@@ -58,7 +58,7 @@ function ofTrace(raw: Record<string, unknown>): Told {
 
 function traceSummary(kind: string, payload: Record<string, unknown>): string {
   const action = isRecord(payload.action) ? payload.action : {};
-  const args = Array.isArray(action.args) ? action.args.map(words) : [];
+  const args = Array.isArray(action.args) ? action.args.map(wordOf) : [];
   switch (kind) {
     case 'run_started':
       return joined([payload.runTitle, payload.flowName]);
@@ -68,9 +68,9 @@ function traceSummary(kind: string, payload: Record<string, unknown>): string {
     case 'node_outcome':
       return joined([payload.outcome, took(payload.durationMs), payload.error]);
     case 'action_prepared':
-      return joined([[action.command, ...args].map(words).join(' ')]);
+      return joined([[action.command, ...args].map(wordOf).join(' ')]);
     case 'action_completed':
-      return joined([exit(action), took(action.durationMs), [action.command, ...args].map(words).join(' ')]);
+      return joined([exit(action), took(action.durationMs), [action.command, ...args].map(wordOf).join(' ')]);
     case 'artifact_written':
       return artifactSummary(payload.artifact);
     case 'session_bound':
@@ -99,9 +99,9 @@ function ofFrame(message: unknown): Told {
   if (typeof method === 'string')
     return { kind: method, fault: false, summary: blocksText(params) || compact(params) };
   if (isRecord(message.error))
-    return { kind: 'error', fault: true, summary: words(message.error.message) || compact(message.error) };
+    return { kind: 'error', fault: true, summary: wordOf(message.error.message) || compact(message.error) };
   const { result } = message;
-  const stop = isRecord(result) ? words(result.stopReason) : '';
+  const stop = isRecord(result) ? wordOf(result.stopReason) : '';
   return { kind: 'result', fault: false, summary: joined([stop, stop ? '' : compact(result)]) };
 }
 
@@ -109,13 +109,13 @@ function blocksText(params: unknown): string {
   const prompt = isRecord(params) ? params.prompt : undefined;
   if (!Array.isArray(prompt)) return '';
   return joined(
-    prompt.slice(0, 20).map((block) => (isRecord(block) ? words(block.text) || words(block.type) : '')),
+    prompt.slice(0, 20).map((block) => (isRecord(block) ? wordOf(block.text) || wordOf(block.type) : '')),
   );
 }
 
 function ofUpdate(update: Record<string, unknown>): Told {
-  const kind = words(update.sessionUpdate) || 'session/update';
-  const status = words(update.status);
+  const kind = wordOf(update.sessionUpdate) || 'session/update';
+  const status = wordOf(update.status);
   const fault = /fail|error|reject|denied/i.test(status) && kind.startsWith('tool_call');
   return { kind, fault, summary: updateSummary(kind, update, status) };
 }
@@ -123,7 +123,7 @@ function ofUpdate(update: Record<string, unknown>): Told {
 function updateSummary(kind: string, update: Record<string, unknown>, status: string): string {
   const { content, entries } = update;
   if (kind.startsWith('tool_call')) return joined([update.title ?? update.toolCallId, update.kind, status]);
-  if (kind.endsWith('_chunk') && isRecord(content)) return words(content.text) || words(content.type);
+  if (kind.endsWith('_chunk') && isRecord(content)) return wordOf(content.text) || wordOf(content.type);
   if (kind === 'plan' && Array.isArray(entries)) {
     const done = entries.filter((entry) => isRecord(entry) && entry.status === 'completed').length;
     return `${done} of ${entries.length} done`;
@@ -136,13 +136,9 @@ function took(ms: unknown): string {
   return typeof ms === 'number' ? `${grouped(ms)} ms` : '';
 }
 
-function words(value: unknown): string {
-  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
-}
-
 function joined(parts: unknown[]): string {
   return parts
-    .map(words)
+    .map(wordOf)
     .filter((part) => part !== '')
     .join(' · ');
 }

@@ -4,6 +4,7 @@
 import { type Cut, TRACE } from '../../playback/moment';
 import { sessionTrack, traceTrack } from '../../playback/track';
 import { seqsIn, type TimeWindow } from '../../playback/window';
+import { own, ownValues } from '../../wire/keyed';
 import type { Run, Step } from '../../wire/types';
 
 /** Numbers `first` (included) to `end` (not included) of one log. */
@@ -29,7 +30,7 @@ export function rangesOf(run: Logs, choice: LogChoice, step: Step | null): Range
 
 function ofRun(run: Logs): Range[] {
   const trace: Range = { log: null, first: 1, end: (run.trace.last?.seq ?? 0) + 1 };
-  const sessions = Object.values(run.sessions);
+  const sessions = ownValues(run.sessions);
   return [
     trace,
     ...sessions.map((one): Range => ({ log: one.id, first: 1, end: (one.lastEvent?.seq ?? 0) + 1 })),
@@ -44,7 +45,7 @@ function ofStep(run: Logs, step: Step): Range[] {
     ranges.push({ log: null, first: begun.seq, end: (running ? (run.trace.last ?? last) : last).seq + 1 });
   }
   const { conversation } = step;
-  const session = conversation && run.sessions[conversation.sessionId];
+  const session = own(run.sessions, conversation?.sessionId);
   if (conversation && session) {
     const last = conversation.lastSeq ?? session.lastEvent?.seq ?? 0;
     ranges.push({ log: session.id, first: conversation.firstSeq, end: last + 1 });
@@ -57,7 +58,7 @@ export function within(ranges: Range[], run: Run, window: TimeWindow | null): Ra
   if (!window) return ranges;
   return ranges.flatMap((range) => {
     const { log } = range;
-    const session = log === null ? undefined : run.sessions[log];
+    const session = own(run.sessions, log ?? undefined);
     const track = session ? sessionTrack(session) : traceTrack(run.steps, run.trace, run.header.startedAt);
     const known = seqsIn(track, window);
     const first = Math.max(range.first, known.first);

@@ -3,6 +3,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type Keyed, own } from '../../wire/keyed';
 import { places } from '../address/browser';
 import { useBoard } from './board';
 import type { Layout } from './layout';
@@ -116,7 +117,7 @@ function leave(event: KeyboardEvent, typed: string, setTyped: (typed: string) =>
   else setTyped('');
 }
 
-const STEPS: Record<string, number> = {
+const STEPS: Keyed<number> = {
   ArrowDown: 1,
   ArrowUp: -1,
   PageDown: 15,
@@ -135,7 +136,7 @@ function useWalk(
   const [now, setNow] = useState(first);
   const at = Math.min(now, count - 1);
   const onKeyDown = (event: KeyboardEvent) => {
-    const by = STEPS[event.key];
+    const by = own(STEPS, event.key);
     const row = (event.target as HTMLElement).closest<HTMLElement>('[data-index]');
     if (by === undefined || !row) return;
     event.preventDefault();

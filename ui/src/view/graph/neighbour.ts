@@ -1,12 +1,13 @@
 // Which box an arrow key leads to, and which box is under a point. In: layout. Out: indexes. Pure.
 // Only boxes of nodes count: the flow's two ends cannot be picked.
 
+import type { Keyed } from '../../wire/keyed';
 import type { Layout, Point } from './layout';
 import type { Plan, PlanNode } from './plan';
 
 export type Direction = 'up' | 'down' | 'left' | 'right';
 
-export const ARROWS: Record<string, Direction> = {
+export const ARROWS: Keyed<Direction> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
   ArrowLeft: 'left',

@@ -3,6 +3,7 @@
 
 import { useReactFlow } from '@xyflow/react';
 import { type KeyboardEvent, type RefObject, useCallback, useContext, useEffect, useRef } from 'react';
+import { own } from '../../wire/keyed';
 import { places } from '../address/browser';
 import { BoardContext, tabStop, useBoard } from './board';
 import { inSight, lookOf, type Size } from './camera';
@@ -35,7 +36,7 @@ export function useCursor(
   }, [focus]);
 
   return (event) => {
-    const to = ARROWS[event.key];
+    const to = own(ARROWS, event.key);
     const isCard = event.target instanceof Element && event.target.matches('.node-main');
     if (!to || !isCard || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     // Elsewhere arrows scrub.

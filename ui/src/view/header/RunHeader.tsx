@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { cutOf, type Playhead, shownStep, timeOf } from '../../playback/playhead';
 import { type Speaker, speakerAt } from '../../playback/speaker';
 import { type Spent, spent } from '../../playback/usage';
+import { ownValues } from '../../wire/keyed';
 import type { Header, Run } from '../../wire/types';
 import { countText } from '../conversation/words';
 import { useNow } from '../live';
@@ -129,7 +130,7 @@ function Facts({ run, how, amounts, shown, until, speaker }: FactsProps) {
 
 /** When a run that never said that it ended was heard of last: as the lanes end, whatever became of its files. */
 function lastEntryAt({ header, trace, sessions }: Run): number {
-  const ends = Object.values(sessions).map(({ lastEvent }) => lastEvent?.at ?? 0);
+  const ends = ownValues(sessions).map(({ lastEvent }) => lastEvent?.at ?? 0);
   return Math.max(header.updatedAt, trace.last?.at ?? 0, ...ends);
 }
 

@@ -1,6 +1,8 @@
 // The one table of keys: it drives the handlers, the key map on `?`, and the palette. Pure.
 // A key does nothing where somebody types, and nothing while no part of the page answers to its command.
 
+import { type Keyed, own } from '../../wire/keyed';
+
 export interface KeyEntry {
   id: CommandId;
   /** As tinykeys names them; none for commands of the palette alone. */
@@ -135,7 +137,7 @@ export const KEYS: readonly KeyEntry[] = [
   { id: 'about.open', keys: [], label: 'About this viewer', group: 'Page' },
 ];
 
-const SIGNS: Record<string, string> = {
+const SIGNS: Keyed<string> = {
   Escape: 'Esc',
   ArrowLeft: '←',
   ArrowRight: '→',
@@ -146,11 +148,11 @@ const SIGNS: Record<string, string> = {
 
 /** A key as a person reads it. */
 export function keyText(key: string, mac: boolean): string {
-  const sign = SIGNS[key];
+  const sign = own(SIGNS, key);
   if (sign) return sign;
   const parts = key.split('+').map((part) => {
     if (part === '$mod') return mac ? '⌘' : 'Ctrl';
-    return SIGNS[part] ?? (part.length === 1 ? part : part);
+    return own(SIGNS, part) ?? (part.length === 1 ? part : part);
   });
   const last = parts.pop() ?? '';
   return [...parts, parts.length > 0 && last.length === 1 ? last.toUpperCase() : last].join(mac ? '' : '+');

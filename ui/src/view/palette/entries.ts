@@ -1,5 +1,6 @@
 // What the palette offers, and what of it fits the words typed. Pure.
 
+import { own } from '../../wire/keyed';
 import type { Run, Runs } from '../../wire/types';
 import { type CommandId, KEYS } from '../keys/keymap';
 import { titleOf, type Verdict, verdict } from '../verdict';
@@ -76,7 +77,7 @@ function attemptEntries(run: Run): Entry[] {
 
 function runEntries(runs: Runs, open: string | undefined): Entry[] {
   return runs.order.flatMap((runId) => {
-    const run = runs.runsById[runId];
+    const run = own(runs.runsById, runId);
     if (!run || runId === open) return [];
     return {
       key: `run/${runId}`,

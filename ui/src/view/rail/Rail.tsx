@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { settings } from '../../store/settings';
+import { ownValues } from '../../wire/keyed';
 import { useAddress } from '../address/browser';
 import { useUnread, useUnreadCount } from '../attention/looked';
 import { NotifyButton } from '../attention/NotifyButton';
@@ -58,9 +59,8 @@ export function Rail() {
 
 function FoldedRail({ onOpen }: { onOpen(): void }) {
   const alive = useLive((state) => {
-    const all = state.runs?.runsById ?? {};
-    return Object.values(all).filter((run) => run.status === 'running' && run.liveness?.state !== 'dead')
-      .length;
+    const all = ownValues(state.runs?.runsById ?? {});
+    return all.filter((run) => run.status === 'running' && run.liveness?.state !== 'dead').length;
   });
   const unread = useUnreadCount();
   return (

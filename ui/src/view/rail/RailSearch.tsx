@@ -2,7 +2,8 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
-import type { RunsFound } from '../../wire/types';
+import { type Keyed, own } from '../../wire/keyed';
+import type { RunSummary, RunsFound } from '../../wire/types';
 import { useUnread } from '../attention/looked';
 import { useCommands } from '../keys/commands';
 import { useSources } from '../live';
@@ -72,7 +73,7 @@ interface ElsewhereProps {
   typed: string;
   status: StatusFilter;
   /** Ids of the loaded list. */
-  known: Record<string, unknown>;
+  known: Keyed<RunSummary>;
   onPick: (() => void) | undefined;
 }
 
@@ -81,9 +82,7 @@ export function Elsewhere({ typed, status, known, onPick }: ElsewhereProps) {
   const found = useRunsFound(typed);
   const isMarked = useUnread();
   if (!found) return null;
-  const hits = found.hits.filter(
-    ({ run }) => !Object.hasOwn(known, run.runId) && hasStatus(run, status, isMarked),
-  );
+  const hits = found.hits.filter(({ run }) => !own(known, run.runId) && hasStatus(run, status, isMarked));
   return (
     <div className="rail-elsewhere">
       {hits.map(({ run }) => (

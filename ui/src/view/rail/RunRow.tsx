@@ -2,6 +2,7 @@
 
 import { memo } from 'react';
 import { Link } from 'wouter';
+import { own } from '../../wire/keyed';
 import type { RunSummary } from '../../wire/types';
 import { useIsUnread } from '../attention/looked';
 import { useLive, useNow } from '../live';
@@ -16,7 +17,7 @@ interface RunRowProps {
 }
 
 export const RunRow = memo(function RunRow({ runId, onPick }: RunRowProps) {
-  const run = useLive((state) => state.runs?.runsById[runId]);
+  const run = useLive((state) => own(state.runs?.runsById ?? {}, runId));
   const open = useLive((state) => state.runId === runId);
   const unread = useIsUnread(run);
   if (!run) return null;

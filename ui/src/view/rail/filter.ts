@@ -1,5 +1,6 @@
 // Which runs of the list are shown. Pure.
 
+import { own } from '../../wire/keyed';
 import type { RunSummary, Runs } from '../../wire/types';
 import { verdict } from '../verdict';
 
@@ -16,7 +17,7 @@ export function filterRuns(runs: Runs, typed: string, status: StatusFilter, isMa
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0 && status === 'all') return runs.order;
   return runs.order.filter((id) => {
-    const run = runs.runsById[id];
+    const run = own(runs.runsById, id);
     return run && hasStatus(run, status, isMarked) && words.every((word) => wordsOf(run).includes(word));
   });
 }

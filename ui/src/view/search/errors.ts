@@ -3,6 +3,7 @@
 import { type Cut, compareCuts } from '../../playback/moment';
 import { endOf } from '../../playback/playhead';
 import { toolStatus } from '../../playback/toolStatus';
+import { ownValues } from '../../wire/keyed';
 import type { Item, Run, Session } from '../../wire/types';
 import type { Aim } from './hits';
 
@@ -20,7 +21,7 @@ export function faultsOf(run: Run): Fault[] {
       ? [{ key: `step/${index}`, at: endOf(step), aim: { kind: 'step', index } satisfies Aim }]
       : [],
   );
-  const calls = Object.values(run.sessions).flatMap(failedCalls);
+  const calls = ownValues(run.sessions).flatMap(failedCalls);
   return [...steps, ...calls].sort((a, b) => compareCuts(a.at, b.at));
 }
 

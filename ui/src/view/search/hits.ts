@@ -1,6 +1,7 @@
 // Hits in groups, and where a hit is shown. In: hits and the run. Out: words and places. Pure.
 
 import { type Cut, hadCome, prefixLength, TRACE } from '../../playback/moment';
+import { own, ownValues } from '../../wire/keyed';
 import type { Item, PieceKind, Run, SearchHit, Session, ToolContent } from '../../wire/types';
 import { stepOf } from '../conversation/rows';
 
@@ -61,7 +62,7 @@ function placeName(place: SearchHit['place']): (string | number)[] {
 
 /** How much a run holds: grows whenever there is more to find. */
 export function sizeOf({ trace, steps, sessions }: Run): number {
-  const events = Object.values(sessions).reduce((sum, session) => sum + session.eventCount, 0);
+  const events = ownValues(sessions).reduce((sum, session) => sum + session.eventCount, 0);
   return events + trace.count + steps.length;
 }
 
@@ -72,7 +73,7 @@ function groupLabel({ place }: SearchHit, run: Run): string {
       return `${step?.attemptId ?? place.session} · message ${place.message + 1}`;
     }
     case 'session':
-      return `${run.sessions[place.session]?.about.handle || place.session} · plan and terminals`;
+      return `${own(run.sessions, place.session)?.about.handle || place.session} · plan and terminals`;
     case 'step':
       return `Step ${run.steps[place.index]?.attemptId ?? place.index + 1}`;
     case 'trace':
@@ -142,7 +143,7 @@ export function aimOf({ place, at, kind, superseded }: SearchHit, run: Run): Aim
     case 'trace':
       return at ? { kind: 'moment', moment: { log: TRACE, ...at } } : null;
     case 'session': {
-      const session = run.sessions[place.session];
+      const session = own(run.sessions, place.session);
       if (!session || !at) return null;
       const terminal =
         kind === 'terminal'
@@ -182,7 +183,7 @@ function messageAt(session: Session, seq: number, terminalId: string | undefined
 function terminalPart(item: Item, terminalId: string | undefined): number {
   if (item.kind !== 'tool' || terminalId === undefined) return -1;
   const shows = (part: ToolContent) => part.kind === 'terminal' && part.terminalId === terminalId;
-  return Math.max(-1, ...item.contents.map((parts) => parts.findIndex(shows)));
+  return item.contents.reduce((found, parts) => Math.max(found, parts.findIndex(shows)), -1);
 }
 
 /** Whether the playhead has to move for the aim to be in view. */

@@ -4,6 +4,7 @@
 import { useCallback, useRef } from 'react';
 import { type Cut, compareCuts, cutName } from '../../playback/moment';
 import type { Playhead } from '../../playback/playhead';
+import { own, ownValues } from '../../wire/keyed';
 import type { Reader } from '../../wire/reader';
 import type { Run } from '../../wire/types';
 import { useCommands } from '../keys/commands';
@@ -61,7 +62,7 @@ async function nextError(
   const local = nextFault(known, last?.fault.key ?? null, cut, direction);
   const fallback = local ? { fault: local, name: cutName(local.at) } : null;
   // All messages are here.
-  if (Object.values(run.sessions).every(({ firstMessage }) => firstMessage === 0)) return fallback;
+  if (ownValues(run.sessions).every(({ firstMessage }) => firstMessage === 0)) return fallback;
   const edge = direction === 1 ? 'trace:0' : END;
   const from = last?.name ?? (cut ? cutName(cut) : edge);
   try {
@@ -108,11 +109,11 @@ async function faultAt(
   known: readonly Fault[],
   at: Cut,
 ): Promise<Fault | undefined> {
-  const session = run.sessions[at.log];
+  const session = own(run.sessions, at.log);
   // The end of a turn is that of its attempt.
   if (!session) return known.find((fault) => fault.aim.kind === 'step' && compareCuts(fault.at, at) === 0);
   const answer = await reader.seek(run.runId, { at: cutName(at), session: at.log, messages: 1 });
-  const then = answer?.sessions[at.log];
+  const then = answer ? own(answer.sessions, at.log) : undefined;
   return then?.messages.flatMap((message, i) =>
     message.items.flatMap((item, place) => {
       const began = item.kind === 'tool' && item.states[0]?.at.seq === at.seq;

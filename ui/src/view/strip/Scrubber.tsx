@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef } from 'react';
 import type { Command } from '../../playback/playhead';
+import { type Keyed, own } from '../../wire/keyed';
 import type { Step } from '../../wire/types';
 import { StatusDot } from '../StatusDot';
 import { type Verdict, verdict, verdictWord } from '../verdict';
@@ -43,7 +44,7 @@ export function Scrubber({ steps, shown, following, last, onPickStep, onCommand 
   };
 
   const press = (event: KeyboardEvent) => {
-    const command = KEYS[event.key];
+    const command = own(KEYS, event.key);
     if (!command) return;
     event.preventDefault();
     event.stopPropagation();
@@ -89,7 +90,7 @@ export function Scrubber({ steps, shown, following, last, onPickStep, onCommand 
   );
 }
 
-const KEYS: Record<string, Command> = {
+const KEYS: Keyed<Command> = {
   ArrowLeft: { kind: 'stepBack' },
   ArrowDown: { kind: 'stepBack' },
   ArrowRight: { kind: 'stepForward' },

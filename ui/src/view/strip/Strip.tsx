@@ -4,6 +4,8 @@ import { useStore } from 'zustand';
 import type { Command } from '../../playback/playhead';
 import { settings } from '../../store/settings';
 import type { Run } from '../../wire/types';
+import { Boundary } from '../boundary/Boundary';
+import { standOf } from '../boundary/stand';
 import { useLive, useMedia } from '../live';
 import { Splitter } from '../Splitter';
 import type { TabName } from '../side/tab';
@@ -46,7 +48,9 @@ export function Strip({ run, player, shown, letGo, tab, onCommand, onPickStep }:
       <section className="strip" aria-label="Playback">
         {open && (
           <div className="strip-lanes" style={{ height }}>
-            <Lanes run={run} player={player} shown={shown} picked={picked} />
+            <Boundary what="The lanes" renew={`${shown} ${standOf(run)}`}>
+              <Lanes run={run} player={player} shown={shown} picked={picked} />
+            </Boundary>
           </div>
         )}
         <div className="strip-row">

@@ -7,6 +7,7 @@ import { prefixLength, TRACE } from '../../playback/moment';
 import { stepAt } from '../../playback/playhead';
 import { placeOf, type TimeMap } from '../../playback/timeMap';
 import type { Span, Tick } from '../../playback/track';
+import { type Keyed, own } from '../../wire/keyed';
 import type { Session, Step } from '../../wire/types';
 import { type Verdict, verdict } from '../verdict';
 import type { View } from './zoom';
@@ -38,7 +39,7 @@ const SILENT = '';
 /** `last` is how the last attempt is, where its outcome does not say. */
 export function lanesOf(
   steps: readonly Step[],
-  sessions: Record<string, Session>,
+  sessions: Keyed<Session>,
   ticks: readonly Tick[],
   by: By,
   last?: Verdict,
@@ -57,12 +58,12 @@ export function lanesOf(
     const bar = barOf(step, index, steps[index + 1]);
     if (index === steps.length - 1 && last) bar.how = last;
     lane.bars.push(bar);
-    lane.unmarked = withUnmarked(lane.unmarked, bar, sessions[step.conversation?.sessionId ?? SILENT]);
+    lane.unmarked = withUnmarked(lane.unmarked, bar, own(sessions, step.conversation?.sessionId));
   });
   for (const tick of ticks) {
     const step = steps[stepAt(steps, tick.at)];
-    const own = by === 'session' && tick.at.log !== TRACE ? tick.at.log : step && idOf(step);
-    if (own !== undefined) laneOf(own).ticks.push(tick);
+    const lane = by === 'session' && tick.at.log !== TRACE ? tick.at.log : step && idOf(step);
+    if (lane !== undefined) laneOf(lane).ticks.push(tick);
   }
   return [...lanes.values()];
 }
@@ -75,10 +76,10 @@ function withUnmarked(known: Span | null, { from, to }: Bar, session: Session | 
   return end <= from ? known : [known?.[0] ?? from, Math.max(known?.[1] ?? end, end)];
 }
 
-function labelOf(id: string, sessions: Record<string, Session>, by: By): string {
+function labelOf(id: string, sessions: Keyed<Session>, by: By): string {
   if (by === 'node') return id;
   if (id === SILENT) return 'no session';
-  return sessions[id]?.about.handle || id;
+  return own(sessions, id)?.about.handle || id;
 }
 
 function barOf(step: Step, index: number, next: Step | undefined): Bar {

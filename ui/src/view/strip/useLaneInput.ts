@@ -6,6 +6,7 @@ import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRe
 import type { Command } from '../../playback/playhead';
 import { placeOf, timeAt } from '../../playback/timeMap';
 import { type TimeWindow, windowBetween } from '../../playback/window';
+import { type Keyed, own } from '../../wire/keyed';
 import { duration } from '../time';
 import { placeAtX, type Scale } from './lanes';
 import { type BreakMark, breakMarks, RULER } from './ruler';
@@ -151,7 +152,7 @@ function toggleNearest({ axis, playhead }: LaneInput): void {
   if (nearest) axis.toggle(nearest.from);
 }
 
-const KEYS: Record<string, Command> = {
+const KEYS: Keyed<Command> = {
   ArrowLeft: { kind: 'tickBack' },
   ArrowDown: { kind: 'tickBack' },
   ArrowRight: { kind: 'tickForward' },
@@ -163,7 +164,7 @@ const KEYS: Record<string, Command> = {
 };
 
 function moveByKey({ key }: KeyboardEvent, { command }: LaneInput): boolean {
-  const wish = KEYS[key];
+  const wish = own(KEYS, key);
   if (wish) command(wish);
   return wish !== undefined;
 }

@@ -6,6 +6,7 @@ import { type Held, heldTracks, NOTHING, renewed, withMessages } from '../../pla
 import { type Order, orderOf, withParts } from '../../playback/order';
 import { type Command, move, type Playhead, timeOf } from '../../playback/playhead';
 import { advance, type Opened, type Speed, type TimeMap, timeMap } from '../../playback/timeMap';
+import { own } from '../../wire/keyed';
 import type { Message, Run } from '../../wire/types';
 import { places, useVisits } from '../address/browser';
 import { playheadAt } from '../address/moment';
@@ -56,7 +57,7 @@ export function usePlayer(run: Run): Player {
   known.current = { run, order, held, map: axis.map, speed };
 
   const put: Put = useCallback((id, from, messages, through) => {
-    const session = known.current.run.sessions[id];
+    const session = own(known.current.run.sessions, id);
     if (session) setHeld((now) => withMessages(now, session, from, messages, through));
   }, []);
   const renew: Renew = useCallback(

@@ -9,6 +9,7 @@ import { type Cut, cutName, endOfMs } from '../../playback/moment';
 import { isAtStep, type Playhead, pointOf, shownStep } from '../../playback/playhead';
 import { shownSession } from '../../playback/speaker';
 import { lastBegun, stretchAt } from '../../playback/stretch';
+import { ownEntries } from '../../wire/keyed';
 import { latestOnly } from '../../wire/latestOnly';
 import type { SeekWish } from '../../wire/reader';
 import type { Message, Run, Session } from '../../wire/types';
@@ -70,7 +71,7 @@ export function useSeek(
     };
     const told = (question: Question, answer: Awaited<ReturnType<typeof ask>>) => {
       const exact = answer?.moment ?? null;
-      for (const [id, { from, messages }] of Object.entries(answer?.sessions ?? {}))
+      for (const [id, { from, messages }] of ownEntries(answer?.sessions ?? {}))
         put(id, from, messages, throughOf(question, exact));
       if (!('wish' in question)) return;
       if (asked.current === question.playhead) asked.current = undefined;

@@ -8,6 +8,7 @@ import { entryAfter, entryBefore, type Order, tickAfter, tickBefore } from '../.
 import { type Command, FOLLOWING, move } from '../../playback/playhead';
 import { shownSession } from '../../playback/speaker';
 import { isKnownBetween } from '../../playback/stretch';
+import { ownEntries } from '../../wire/keyed';
 import type { Run } from '../../wire/types';
 import { useSources } from '../live';
 import { type Head, MESSAGES, nameOf, type Put } from './useSeek';
@@ -54,7 +55,7 @@ export function useSteps(known: RefObject<Known>, head: Head, put: Put): (wish: 
           (answer) => {
             if (asking.current !== mine) return;
             const exact = answer?.moment ?? null;
-            for (const [id, { from, messages }] of Object.entries(answer?.sessions ?? {}))
+            for (const [id, { from, messages }] of ownEntries(answer?.sessions ?? {}))
               put(id, from, messages, exact ?? undefined);
             const at = nearer(exact, kind.startsWith('tick') ? next : null, back);
             head.set(() =>

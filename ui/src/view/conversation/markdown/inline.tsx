@@ -3,6 +3,7 @@
 
 import type { Token, Tokens } from 'marked';
 import { Fragment, type ReactNode } from 'react';
+import { type Keyed, own } from '../../../wire/keyed';
 import { targetOf } from './link';
 
 const DEEPEST = 24; // nested marks; deeper ones show as text
@@ -40,14 +41,14 @@ function inlineToken(token: Token, depth: number): ReactNode {
   }
 }
 
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+const ENTITIES: Keyed<string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
 
 /** Character references as the characters they stand for; in React they stay text. */
 function unescaped(token: Tokens.Text): string {
   return token.text.replace(
     /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi,
     (all, decimal, hex, name) => {
-      if (name) return ENTITIES[String(name).toLowerCase()] ?? all;
+      if (name) return own(ENTITIES, String(name).toLowerCase()) ?? all;
       const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
       const exists = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
       return exists ? String.fromCodePoint(code) : '\ufffd';
