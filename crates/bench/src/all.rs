@@ -34,7 +34,7 @@ fn empty_memory(bin: &Path) -> anyhow::Result<u64> {
     let runs = tempfile::tempdir()?;
     let viewer = Viewer::start(bin, runs.path())?;
     viewer.wait_healthy()?;
-    Ok(memory(viewer.pid())?.now_kib)
+    Ok(memory(viewer.pid())?.now)
 }
 
 /// Both views of one run of `past` events, and what memory that took.
@@ -62,8 +62,8 @@ fn latencies(bin: &Path, past: u64, load: Load, empty_kib: u64) -> anyhow::Resul
     Ok(vec![
         latency_row(name("window"), &window, &bare_window),
         latency_row(name("full view"), &full, &bare_full),
-        memory_row("the window", with_window.now_kib, with_window.peak_kib),
-        memory_row("the full view too", with_full.now_kib, with_full.peak_kib),
+        memory_row("the window", with_window.now, with_window.peak),
+        memory_row("the full view too", with_full.now, with_full.peak),
     ])
 }
 

@@ -116,6 +116,6 @@ pub(crate) fn command(args: &IdleArgs) -> anyhow::Result<()> {
     };
     say(&format!("{:.2} % of a core over {} s", seen.percent, args.seconds));
     say(&format!("{} reads of {} bytes", seen.reads.calls, seen.reads.bytes));
-    say(&format!("VmRSS {} KiB, VmHWM {} KiB", seen.memory.now_kib, seen.memory.peak_kib));
+    say(&format!("VmRSS {} KiB, VmHWM {} KiB", seen.memory.now, seen.memory.peak));
     Ok(())
 }

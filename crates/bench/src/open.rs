@@ -66,7 +66,7 @@ pub(crate) fn command(args: &OpenArgs) -> anyhow::Result<()> {
     let warm = first(View::Window)?;
     say(&format!("the same when it is followed already: {}", ms(warm.took)));
     let resident = memory(pid)?;
-    say(&format!("resident with the window: {}, at most {}", mib(resident.now_kib), mib(resident.peak_kib)));
+    say(&format!("resident with the window: {}, at most {}", mib(resident.now), mib(resident.peak)));
     let seek = seeks(&viewer, &run, &logs)?;
     say(&format!(
         "any moment with {MESSAGES} messages: median {}, slowest {}",
@@ -75,7 +75,7 @@ pub(crate) fn command(args: &OpenArgs) -> anyhow::Result<()> {
     ));
     whole(&viewer, &run)?;
     let resident = memory(pid)?;
-    say(&format!("resident after it: {}, at most {}", mib(resident.now_kib), mib(resident.peak_kib)));
+    say(&format!("resident after it: {}, at most {}", mib(resident.now), mib(resident.peak)));
     Ok(())
 }
 

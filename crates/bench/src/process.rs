@@ -11,11 +11,11 @@ const TICK: Duration = Duration::from_millis(10);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Memory {
     /// Now.
-    pub(crate) now_kib: u64,
+    pub(crate) now: u64,
     /// Of these, what belongs to no file: not the program's own text.
-    pub(crate) heap_kib: u64,
+    pub(crate) heap: u64,
     /// At most, since its start.
-    pub(crate) peak_kib: u64,
+    pub(crate) peak: u64,
 }
 
 /// Processor time that a process has used, in user and kernel mode, all threads.
@@ -100,7 +100,7 @@ fn resident(status: &str) -> Option<Memory> {
         let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
         line.trim().strip_suffix(" kB")?.parse().ok()
     };
-    Some(Memory { now_kib: field("VmRSS")?, heap_kib: field("RssAnon")?, peak_kib: field("VmHWM")? })
+    Some(Memory { now: field("VmRSS")?, heap: field("RssAnon")?, peak: field("VmHWM")? })
 }
 
 #[cfg(test)]
@@ -118,7 +118,7 @@ mod tests {
     fn memory_is_now_and_at_most() {
         let status =
             "Name:\tx\nVmPeak:\t  900 kB\nVmHWM:\t   456 kB\nVmRSS:\t   123 kB\nRssAnon:\t    99 kB\n";
-        assert_eq!(resident(status), Some(Memory { now_kib: 123, heap_kib: 99, peak_kib: 456 }));
+        assert_eq!(resident(status), Some(Memory { now: 123, heap: 99, peak: 456 }));
         assert_eq!(resident("Name:\tzombie\n"), None);
     }
 
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn this_process_has_memory_and_used_time() {
         let own = std::process::id();
-        assert!(memory(own).unwrap().now_kib > 100);
+        assert!(memory(own).unwrap().now > 100);
         processor_time(own).unwrap();
     }
 }

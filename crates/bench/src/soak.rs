@@ -147,9 +147,9 @@ fn rest(args: &SoakArgs, viewer: &Viewer, place: &Place) -> anyhow::Result<Stand
     place.closed.store(true, Ordering::Relaxed);
     thread::sleep(Duration::from_secs(args.rest.into()));
     let standing = process::standing(viewer.pid())?;
-    let Memory { now_kib, heap_kib, peak_kib } = standing.memory;
+    let Memory { now, heap, peak } = standing.memory;
     say(&format!(
-        "at rest: {now_kib} KiB ({heap_kib} of them no file's, peak {peak_kib}), {} files, {} threads",
+        "at rest: {now} KiB ({heap} of them no file's, peak {peak}), {} files, {} threads",
         standing.files, standing.threads
     ));
     place.closed.store(false, Ordering::Relaxed);
@@ -199,7 +199,7 @@ fn report(place: &Place, outcome: &Outcome) -> anyhow::Result<()> {
 /// is in the least, too, and what an allocator happens to keep is not. Nothing of fewer than two rests.
 fn growth(rests: &[Standing]) -> Option<f64> {
     let third = rests.len().div_ceil(3);
-    let least = |rests: &[Standing]| rests.iter().map(|rest| rest.memory.now_kib).min();
+    let least = |rests: &[Standing]| rests.iter().map(|rest| rest.memory.now).min();
     let (early, late) = (least(&rests[..third])?, least(&rests[rests.len() - third..])?);
     (rests.len() > 1).then(|| late as f64 / early as f64 - 1.0)
 }
@@ -208,20 +208,21 @@ fn growth(rests: &[Standing]) -> Option<f64> {
 mod tests {
     use super::{Memory, Standing, growth};
 
-    fn check(resident: &[u64], expected: Option<i64>) {
-        let standing =
-            |now_kib| Standing { memory: Memory { now_kib, heap_kib: 0, peak_kib: 0 }, files: 0, threads: 0 };
+    #[track_caller]
+    fn check(resident: &[u64], expected: Option<&str>) {
+        let standing = |now| Standing { memory: Memory { now, heap: 0, peak: 0 }, files: 0, threads: 0 };
         let rests: Vec<_> = resident.iter().copied().map(standing).collect();
-        assert_eq!(growth(&rests).map(|growth| (growth * 100.0).round() as i64), expected, "{resident:?}");
+        let grown = growth(&rests).map(|growth| format!("{:.0} %", growth * 100.0));
+        assert_eq!(grown.as_deref(), expected);
     }
 
     #[test]
     fn growth_is_between_the_least_early_and_the_least_late() {
         check(&[], None);
         check(&[100], None);
-        check(&[100, 110], Some(10));
-        check(&[100, 120, 140], Some(40));
-        check(&[100, 100, 120, 90, 105, 130], Some(5));
-        check(&[130, 100, 120, 120, 130, 130], Some(30));
+        check(&[100, 110], Some("10 %"));
+        check(&[100, 120, 140], Some("40 %"));
+        check(&[100, 100, 120, 90, 105, 130], Some("5 %"));
+        check(&[130, 100, 120, 120, 130, 130], Some("30 %"));
     }
 }
