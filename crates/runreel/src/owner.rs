@@ -1,10 +1,14 @@
-//! Which user of this machine a TCP connection over loopback belongs to, as the system itself says it.
+//! Which user of this machine a TCP connection over loopback belongs to, as the system itself says it; and files
+//! that are this user's.
 //!
 //! In: addresses. Out: a user's number, or that it is not known. Linux is asked about the one socket; where it
 //! does not answer, its table of sockets is read. Other systems know no owners.
 
 #[cfg(target_os = "linux")]
 mod diag;
+mod file;
+
+pub use file::{open_own, open_regular};
 
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};

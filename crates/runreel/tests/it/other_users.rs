@@ -3,7 +3,8 @@
 
 use crate::program::{Place, Said};
 use std::fs;
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
+use std::os::unix::net::UnixListener;
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::Command;
@@ -93,6 +94,41 @@ fn a_socket_asks_the_system_who_is_there_whatever_its_mode() {
 }
 
 #[test]
+fn what_others_left_in_a_shared_folder_is_neither_emptied_nor_removed() {
+    let place = Place::new();
+    if stage(&place).is_none() {
+        return;
+    }
+    let words = ["serve", "--runs-dir", "runs", "--socket", "viewer.sock"];
+    let (socket, lock) = (place.path("viewer.sock"), place.path("viewer.sock.lock"));
+    drop(UnixListener::bind(&socket).unwrap());
+    chown(&socket, Some(OTHER), None).unwrap();
+    let said = place.finish(&words);
+    assert!(said.code == Some(1) && said.err.contains("was left by another user"), "{}", said.err);
+    assert!(socket.exists() && !lock.exists());
+    fs::remove_file(&socket).unwrap();
+
+    fs::write(&lock, "precious").unwrap();
+    chown(&lock, Some(OTHER), None).unwrap();
+    let said = place.finish(&words);
+    assert!(said.code == Some(1) && said.err.contains("belongs to another user"), "{}", said.err);
+    assert_eq!(fs::read_to_string(&lock).unwrap(), "precious");
+}
+
+#[test]
+fn a_link_where_a_log_would_be_is_not_followed() {
+    let place = Place::new();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    fs::create_dir_all(place.path("state/runreel")).unwrap();
+    fs::write(place.path("precious"), "precious").unwrap();
+    symlink(place.path("precious"), place.path(&format!("state/runreel/127.0.0.1-{free}.log"))).unwrap();
+    let said = place.finish(&["open", "--port", &free, "--runs-dir", "runs"]);
+    assert!(said.code == Some(0) && said.err.contains("has no log"), "{}", said.err);
+    assert_eq!(fs::read_to_string(place.path("precious")).unwrap(), "precious");
+    assert_eq!(place.run(&["stop", "--port", &free]).code, Some(0));
+}
+
+#[test]
 fn entries_that_others_put_into_the_register_are_not_believed() {
     let place = Place::new();
     if stage(&place).is_none() {
@@ -103,6 +139,6 @@ fn entries_that_others_put_into_the_register_are_not_believed() {
     let mut entry = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
     let entry = entry.find(|path| path.extension().is_some_and(|ending| ending == "json")).unwrap();
     assert!(place.run(&["status"]).out.contains(&viewer.url));
-    std::os::unix::fs::chown(&entry, Some(OTHER), None).unwrap();
+    chown(&entry, Some(OTHER), None).unwrap();
     assert!(!place.run(&["status"]).out.contains(&viewer.url));
 }

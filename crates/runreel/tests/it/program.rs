@@ -55,6 +55,21 @@ impl Place {
         Said::from(self.command(words).output().unwrap())
     }
 
+    /// The same for what may hang: it fails instead.
+    pub(crate) fn finish(&self, words: &[&str]) -> Said {
+        let mut command = self.command(words);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let deadline = Instant::now() + PATIENCE;
+        while child.try_wait().unwrap().is_none() {
+            if Instant::now() > deadline {
+                child.kill().unwrap();
+                panic!("runreel {words:?} does not end");
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Said::from(child.wait_with_output().unwrap())
+    }
+
     /// Starts `serve` on this place's runs folder; `more` are further options.
     pub(crate) fn serve(&self, more: &[&str]) -> Running {
         let runs_dir = self.path("runs");
