@@ -53,7 +53,7 @@ pub(super) fn take(path: &Path) -> anyhow::Result<Taken> {
     match instance::occupant(&viewer) {
         Occupant::Viewer(health) => return Ok(Taken::Viewer(health.runs_dir)),
         Occupant::Nobody => {}
-        _ => bail!("another program holds {}\nName another path with --socket PATH", path.display()),
+        other => return Err(held_by(path, &other)),
     }
     let mut held = hold(path)?;
     remove_stale(path)?;
@@ -64,6 +64,18 @@ pub(super) fn take(path: &Path) -> anyhow::Result<Taken> {
     let listener = bound.with_context(|| format!("cannot listen on {}", path.display()))?;
     held.socket = Some(path.to_owned());
     Ok(Taken::Free(listener, held))
+}
+
+/// The error for a socket that somebody else has.
+fn held_by(path: &Path, occupant: &Occupant) -> anyhow::Error {
+    let (path, other) = (path.display(), "Name another path with --socket PATH");
+    match occupant {
+        Occupant::OtherUser(user) => {
+            anyhow!("another user of this machine (number {user}) holds {path}\n{other}")
+        }
+        Occupant::Refused(why) => anyhow!("a viewer on {path} {why}\n{other}"),
+        _ => anyhow!("another program holds {path}\n{other}"),
+    }
 }
 
 /// Locks the place, so that of two that start at once one is told.

@@ -1,7 +1,7 @@
 //! Another user of the same machine, who can reach loopback. Needs root to become that user; without it these
 //! tests have nothing to say.
 
-use crate::program::{Place, Said};
+use crate::program::{Place, Running, Said};
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
 use std::os::unix::net::UnixListener;
@@ -11,10 +11,14 @@ use std::process::Command;
 
 /// Nobody's number, everywhere.
 const OTHER: u32 = 65_534;
+/// A third one's, as most machines give to people.
+const THIRD: u32 = 1001;
 
 /// A folder that the other user may use, with the program in it; nothing when we cannot become that user.
+#[expect(clippy::print_stdout, reason = "who reads the output is to know what was not tested")]
 fn stage(place: &Place) -> Option<PathBuf> {
     if !cfg!(target_os = "linux") || fs::metadata(place.path("home")).unwrap().uid() != 0 {
+        println!("skipped: it takes root on Linux to become another user");
         return None;
     }
     let root = place.path("home").parent().unwrap().to_owned();
@@ -23,12 +27,17 @@ fn stage(place: &Place) -> Option<PathBuf> {
     Some(root)
 }
 
-/// Runs a program as the other user, in a place of his own.
-fn as_other(words: &[&str], program: &str) -> Said {
+/// A program of a user, in a place of his own.
+fn command_as(user: u32, words: &[&str], program: &str) -> Command {
     let mut command = Command::new(program);
-    command.args(words).uid(OTHER).gid(OTHER).env_clear().env("PATH", "/usr/bin:/bin").current_dir("/");
+    command.args(words).uid(user).gid(user).env_clear().env("PATH", "/usr/bin:/bin").current_dir("/");
     command.env("HOME", "/nonexistent").env("RUNREEL_NO_OPEN", "1");
-    Said::from(command.output().unwrap())
+    command
+}
+
+/// Runs a program as the other user.
+fn as_other(words: &[&str], program: &str) -> Said {
+    Said::from(command_as(OTHER, words, program).output().unwrap())
 }
 
 /// Speaks HTTP as the other user.
@@ -79,6 +88,54 @@ fn status_and_stop_of_another_users_viewer_are_refused() {
     let said = as_other(&["serve", "--port", &port, "--runs-dir", "/"], program.to_str().unwrap());
     assert!(said.code == Some(1) && said.err.contains("another user of this machine"), "{}", said.err);
     assert_eq!(viewer.get("/api/health")["service"], "runreel");
+}
+
+#[test]
+fn root_does_not_believe_another_users_viewer() {
+    let place = Place::new();
+    let Some(root) = stage(&place) else { return };
+    let (program, runs) = (root.join("runreel"), place.path("runs"));
+    let words = ["serve", "--port", "0", "--runs-dir", runs.to_str().unwrap()];
+    let viewer = Running::start(command_as(THIRD, &words, program.to_str().unwrap()));
+    let port = viewer.port().to_string();
+    for words in [["status", "--port", &port], ["stop", "--port", &port]] {
+        let said = place.run(&words);
+        assert!(said.err.contains("another user of this machine (number 1001)"), "{} {}", said.out, said.err);
+        assert!(said.out.starts_with("No viewer is running"), "{}", said.out);
+    }
+    for command in ["serve", "open"] {
+        let said = place.run(&[command, "--port", &port, "--runs-dir", "runs"]);
+        assert_eq!((said.code, said.out.as_str()), (Some(1), ""));
+        assert!(said.err.contains("another user of this machine (number 1001) holds"), "{}", said.err);
+    }
+    assert_eq!(viewer.get("/api/health")["service"], "runreel");
+}
+
+#[test]
+fn another_users_socket_in_a_shared_folder_is_not_believed() {
+    let place = Place::new();
+    let Some(root) = stage(&place) else { return };
+    let (program, runs, shared) = (root.join("runreel"), place.path("runs"), place.path("shared"));
+    let (program, runs) = (program.to_str().unwrap(), runs.to_str().unwrap());
+    fs::create_dir(&shared).unwrap();
+    fs::set_permissions(&shared, fs::Permissions::from_mode(0o777)).unwrap();
+    let socket = shared.join("viewer.sock");
+    let at = socket.to_str().unwrap();
+    let _viewer = Running::start(command_as(THIRD, &["serve", "--socket", at, "--runs-dir", runs], program));
+    fs::set_permissions(&socket, fs::Permissions::from_mode(0o666)).unwrap();
+    let as_root = |words: &[&str]| place.run(words);
+    let as_other = |words: &[&str]| as_other(words, program);
+    for run in [&as_root as &dyn Fn(&[&str]) -> Said, &as_other] {
+        for command in ["status", "stop"] {
+            let said = run(&[command, "--socket", at]);
+            assert!(said.err.contains("another user of this machine (number 1001)"), "{}", said.err);
+            assert!(said.out.starts_with("No viewer is running"), "{}", said.out);
+        }
+        let said = run(&["serve", "--socket", at, "--runs-dir", runs]);
+        assert_eq!((said.code, said.out.as_str()), (Some(1), ""));
+        assert!(said.err.contains("another user of this machine (number 1001) holds"), "{}", said.err);
+    }
+    assert!(socket.exists());
 }
 
 #[test]

@@ -134,7 +134,8 @@ fn who_does_not_know_the_token_neither_asks_nor_stops() {
     let status = stranger.run(&["status", "--port", &port]);
     assert_eq!(status.code, Some(1));
     assert!(status.err.contains("asks for a token"), "{}", status.err);
-    assert!(stranger.run(&["stop", "--port", &port]).out.starts_with("No viewer is running"));
+    let stop = stranger.run(&["stop", "--port", &port]);
+    assert!(stop.code == Some(1) && stop.err.contains("asks for a token"), "{}", stop.err);
     assert_eq!(place.run(&["stop", "--port", &port]).code, Some(0));
     assert_eq!(viewer.end(), Some(0));
 }
