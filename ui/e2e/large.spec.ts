@@ -156,3 +156,40 @@ test('a run that comes to many sessions while it is read stays as it is drawn', 
   await expect(run.conversation.getByText('One of many. And more.')).toBeVisible();
   expect(await log?.evaluate((element) => element.isConnected)).toBe(true);
 });
+
+// Each of these takes its reader seconds to minutes when it is given the whole of it.
+const SLOW = ['\n> - \n~', '*a* **b\n', '***~&', '_ b.**', '![\n\n)\t'];
+
+test('text and code made to be slow to read are shown without a long task, and the next code has its colours', async ({
+  browser,
+  run,
+  viewer,
+  page,
+}) => {
+  test.setTimeout(120_000);
+  const writer = new RunWriter(viewer.runs, '2026-01-01-slow').start().begin('write').prompt('Say it.');
+  await run.open();
+  await expect(run.conversation.getByText('Say it.')).toBeVisible();
+  const last = run.conversation.locator('.text').last();
+  const shown = (least: number) =>
+    expect.poll(async () => (await last.textContent())?.length).toBeGreaterThan(least);
+  const longest = await longestTask(browser, page, async () => {
+    for (const [i, piece] of SLOW.entries()) {
+      writer.say(piece.repeat(50_000 / piece.length));
+      await shown(20_000);
+      writer.update({ sessionUpdate: 'tool_call', toolCallId: `t${i}`, title: 'Next', status: 'completed' });
+    }
+    // While it is being written, what was opened is closed for the eye with each piece.
+    for (let i = 0; i < 40; i += 1) writer.say('['.repeat(200));
+    await shown(8_000);
+  });
+  // Without bounds one of them takes 20 s and more.
+  expect(longest).toBeLessThan(1_000);
+
+  // The first block keeps its grammar busy for long; the second one does not wait for it.
+  const line = `${'a'.repeat(3_900)}\n`;
+  writer.say(`\n\n\`\`\`arduino\n${line.repeat(11)}\`\`\`\n\n\`\`\`js\nconst colour = 1;\n\`\`\`\n`);
+  await expect(run.conversation.locator('.hljs-keyword', { hasText: 'const' })).toBeVisible({
+    timeout: 12_000,
+  });
+});

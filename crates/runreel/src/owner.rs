@@ -11,6 +11,7 @@ mod file;
 pub use file::{open_own, open_regular};
 
 use std::fs;
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// Where Linux lists its sockets.
@@ -25,8 +26,10 @@ pub enum Owner {
     User(u32),
     /// It was closed already, so nobody waits for an answer.
     Gone,
-    /// This system does not say.
+    /// This system never says.
     Unknown,
+    /// It could not be asked now: no more files may be open, most likely. It may be anybody's.
+    Untold,
 }
 
 /// The user this process acts for; 0 where there are none.
@@ -73,7 +76,13 @@ pub fn of_listener(at: SocketAddr) -> Owner {
 fn owner(is_it: impl Fn(&Row) -> bool) -> Owner {
     let mut owner = Owner::Unknown;
     for table in TABLES {
-        let Ok(text) = fs::read_to_string(table) else { continue };
+        let text = match fs::read_to_string(table) {
+            Ok(text) => text,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => {
+                continue;
+            }
+            Err(_) => return Owner::Untold,
+        };
         let mut rows = text.lines().skip(1).filter_map(Row::parse);
         match rows.find(|row| is_it(row) && row.is_held) {
             Some(row) => return Owner::User(row.user),

@@ -89,6 +89,7 @@ async fn exchange(
         Owner::User(user) if user != owner::this_user() => return Ok(Reply::OtherUser(user)),
         Owner::User(_) | Owner::Unknown => {}
         Owner::Gone => return Err(io::ErrorKind::ConnectionRefused.into()),
+        Owner::Untold => return Err(io::Error::other("the system does not say now who listens there")),
     }
     stream.write_all(head.as_bytes()).await?;
     let mut answer = Vec::new();

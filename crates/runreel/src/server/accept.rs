@@ -2,7 +2,7 @@
 
 use super::Shutdown;
 use super::crowd::{Crowd, Spot};
-use super::door::{Ends, Listener, Stream};
+use super::door::{Ends, Listener, Stream, Who};
 use super::limits::{HEAD, HEAD_BYTES, HEAD_LINES, STALL};
 use super::stall::Stall;
 use super::turned::Turned;
@@ -35,7 +35,7 @@ pub(super) struct Connection {
     /// The address it came from.
     pub(super) peer: Option<SocketAddr>,
     ends: Ends,
-    own: Arc<OnceCell<bool>>,
+    who: Arc<OnceCell<Who>>,
     spot: Arc<(Spot, mpsc::Sender<()>)>,
 }
 
@@ -89,7 +89,7 @@ impl Connection {
             Ends::Tcp { peer, local } => (Some(peer), Some(local)),
             Ends::Socket(_) => (None, None),
         };
-        Self { local, peer, ends, own: Arc::default(), spot }
+        Self { local, peer, ends, who: Arc::default(), spot }
     }
 
     /// The only one, which nobody counts or waits for.
@@ -99,12 +99,17 @@ impl Connection {
         Self::new(ends, Arc::new((spot, mpsc::channel(1).0)))
     }
 
-    /// Whether the other end may come in without a key, by the user it belongs to. The system is asked once, and
-    /// not before a request is there: who says nothing costs nothing.
-    pub(super) async fn is_own(&self) -> bool {
+    /// Who is at the other end. The system is asked once, and not before a request is there: who says nothing
+    /// costs nothing.
+    pub(super) async fn who(&self) -> Who {
         let ends = self.ends;
-        let ask = || async move { spawn_blocking(move || ends.is_own()).await.unwrap_or(false) };
-        *self.own.get_or_init(ask).await
+        let ask = || async move { spawn_blocking(move || ends.who()).await.unwrap_or(Who::Untold) };
+        *self.who.get_or_init(ask).await
+    }
+
+    /// It has said what it wants, and may: from now on it keeps its place while others are silent.
+    pub(super) fn admitted(&self) {
+        self.spot.0.spoke();
     }
 }
 
@@ -118,7 +123,6 @@ pub(super) async fn converse(
     let place = connection.spot.clone();
     let pages = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
-        connection.spot.0.spoke();
         request.extensions_mut().insert(connection.clone());
         pages.call(request)
     });

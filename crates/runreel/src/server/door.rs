@@ -45,6 +45,19 @@ pub(super) struct Taken {
     pub(super) ends: Ends,
 }
 
+/// Who is at the other end of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Who {
+    /// Our own user, or root, as the system says.
+    Own,
+    /// Another user of this machine, or somebody who has left and may have been.
+    Another,
+    /// Somebody of this machine; the system could not be asked who.
+    Untold,
+    /// Somebody on the network, or on a machine that does not tell its users apart.
+    Anybody,
+}
+
 /// What is known of both ends of a connection.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Ends {
@@ -91,19 +104,20 @@ fn local(stream: UnixStream) -> Taken {
 }
 
 impl Ends {
-    /// Whether the other end is one of our own user, as far as this system can tell. Blocks for a moment.
-    /// From the network anybody may come; keys are asked for there.
-    pub(super) fn is_own(self) -> bool {
-        match self {
+    /// Who is at the other end, as far as this system can tell. Blocks for a moment.
+    pub(super) fn who(self) -> Who {
+        let owner = match self {
             Self::Tcp { peer, local } if peer.ip().to_canonical().is_loopback() => {
-                match owner::of_peer(peer, local) {
-                    Owner::User(user) => owner::is_trusted(user),
-                    Owner::Gone => false,
-                    Owner::Unknown => true,
-                }
+                owner::of_peer(peer, local)
             }
-            Self::Tcp { .. } => true,
-            Self::Socket(user) => user.is_some_and(owner::is_trusted),
+            Self::Tcp { .. } => Owner::Unknown,
+            Self::Socket(user) => user.map_or(Owner::Untold, Owner::User),
+        };
+        match owner {
+            Owner::User(user) if owner::is_trusted(user) => Who::Own,
+            Owner::User(_) | Owner::Gone => Who::Another,
+            Owner::Untold => Who::Untold,
+            Owner::Unknown => Who::Anybody,
         }
     }
 }
@@ -119,10 +133,11 @@ mod tests {
         let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let (served, peer) = listener.accept().unwrap();
         let ends = Ends::Tcp { peer, local: served.local_addr().unwrap() };
-        assert!(ends.is_own());
+        assert_eq!(ends.who(), Who::Own);
         // It may have asked for something before it left, and may have been anybody.
         drop(client);
-        assert!(!ends.is_own());
-        assert!(Ends::Socket(Some(owner::this_user())).is_own() && !Ends::Socket(None).is_own());
+        assert_eq!(ends.who(), Who::Another);
+        assert_eq!(Ends::Socket(Some(owner::this_user())).who(), Who::Own);
+        assert_eq!(Ends::Socket(None).who(), Who::Untold);
     }
 }

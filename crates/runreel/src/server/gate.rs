@@ -5,7 +5,8 @@
 
 use super::accept::Connection;
 use super::answer::Failure;
-use super::guard::Names;
+use super::door::Who;
+use super::guard::{Names, is_page};
 use super::keys::{Keys, Opened};
 use crate::metrics::{METRICS, Refused};
 use axum::extract::{Extension, Request, State};
@@ -43,33 +44,46 @@ pub(super) async fn guarded(
     next: Next,
 ) -> Response {
     let (method, target, headers) = (request.method(), request.uri(), request.headers());
-    if !gate.names.admit(connection.local, method, target, headers) {
-        METRICS.refused(Refused::Origin);
-        return Failure(StatusCode::FORBIDDEN, "Forbidden".into()).into_response();
-    }
-    if gate.keys.is_none() && !connection.is_own().await {
-        METRICS.refused(Refused::User);
-        return stranger();
-    }
-    match gate.asked(&connection, method, target, headers) {
-        None => next.run(request).await,
-        Some(answer) => answer,
-    }
-}
-
-/// For another user of this machine. The connection ends with it: it is not to take up a place.
-fn stranger() -> Response {
-    let why = "This viewer belongs to another user of this machine";
-    let mut answer = Failure(StatusCode::FORBIDDEN, why.into()).into_response();
+    let who = connection.who().await;
+    let answer = match gate.by_user(who) {
+        None if !gate.names.admit(connection.local, method, target, headers) => {
+            METRICS.refused(Refused::Origin);
+            Some(Failure(StatusCode::FORBIDDEN, "Forbidden".into()).into_response())
+        }
+        // Whose user we are needs no guessing: others cannot have us made to wait.
+        None => gate.asked((who != Who::Own).then(|| connection.from()), method, target, headers),
+        stranger => stranger,
+    };
+    let Some(mut answer) = answer else {
+        connection.admitted();
+        return next.run(request).await;
+    };
+    // Who is not let in is not to take up a place.
     answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     answer
 }
 
 impl Gate {
-    /// The answer to who may not come in, or not like this.
+    /// The answer to another user of this machine, where there are no keys to tell them by.
+    fn by_user(&self, who: Who) -> Option<Response> {
+        let (status, why) = match who {
+            Who::Another => (StatusCode::FORBIDDEN, "This viewer belongs to another user of this machine"),
+            Who::Untold => {
+                (StatusCode::SERVICE_UNAVAILABLE, "The system does not say now whose this is; try again")
+            }
+            Who::Own | Who::Anybody => return None,
+        };
+        if self.keys.is_some() {
+            return None;
+        }
+        METRICS.refused(Refused::User);
+        Some(Failure(status, why.into()).into_response())
+    }
+
+    /// The answer to who may not come in, or not like this. `from` is whose wrong keys are counted, if anybody's.
     fn asked(
         &self,
-        connection: &Connection,
+        from: Option<IpAddr>,
         method: &Method,
         target: &Uri,
         headers: &HeaderMap,
@@ -77,13 +91,13 @@ impl Gate {
         let keys = self.keys.as_ref()?;
         let cookie = self.cookie_name();
         let known = cookies(headers, &cookie).any(|value| keys.opens_as_cookie(value));
+        // Pages alone take links: nothing else leads on to the page.
         let link = (method == Method::GET && is_page(target.path())).then(|| link(target)).flatten();
         if known && let Some((_, rest)) = link {
             return Some(to_page(&rest, None));
         } else if known {
             return None;
         }
-        let from = connection.from();
         if let Some(token) = bearer(headers) {
             return refused(keys.opens_as_token(token, from), headers);
         }
@@ -105,11 +119,6 @@ impl Connection {
     fn from(&self) -> IpAddr {
         self.peer.map_or(IpAddr::from([127, 0, 0, 1]), |peer| peer.ip())
     }
-}
-
-/// Pages alone take links: nothing else leads on to the page.
-fn is_page(path: &str) -> bool {
-    path == "/" || path.starts_with("/run/")
 }
 
 /// The link's secret, and the target without it.

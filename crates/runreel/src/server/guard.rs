@@ -2,11 +2,11 @@
 //! page at all.
 //!
 //! A foreign page can make a browser send requests here, by address or by a name it made point here
-//! (DNS rebinding). Both show in `Host` and `Origin`, which a page cannot choose. Forwarding headers are
-//! never looked at.
+//! (DNS rebinding). Both show in `Host`, `Origin` and `Sec-Fetch-Site`, which a page cannot choose. Forwarding
+//! headers are never looked at.
 
 use axum::http::header::{HOST, ORIGIN};
-use axum::http::{HeaderMap, Method, Uri, uri};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, uri};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
@@ -54,6 +54,7 @@ impl Names {
         method != Method::CONNECT
             && (self.are_ours(local, &host) || self.include(&host))
             && origin_agrees(&host, headers)
+            && site_agrees(method, target, headers)
             && target_agrees(&host, target)
     }
 
@@ -150,6 +151,26 @@ fn origin_agrees(host: &Authority, headers: &HeaderMap) -> bool {
     }
     let origin = only(headers, ORIGIN).and_then(|origin| origin.strip_prefix("http://"));
     origin.and_then(Authority::parse).as_ref() == Some(host)
+}
+
+/// What browsers say of the page that asks; programs say nothing. Another page may lead to ours as a link does,
+/// and make use of nothing else: pictures, frames and reads that name no origin would make the viewer work.
+fn site_agrees(method: &Method, target: &Uri, headers: &HeaderMap) -> bool {
+    let told = |name: &str| headers.get(name).map(HeaderValue::as_bytes);
+    match told("sec-fetch-site") {
+        None | Some(b"same-origin" | b"none") => true,
+        Some(_) => {
+            *method == Method::GET
+                && is_page(target.path())
+                && told("sec-fetch-mode") == Some(b"navigate")
+                && told("sec-fetch-dest") == Some(b"document")
+        }
+    }
+}
+
+/// The addresses that answer with the page.
+pub(super) fn is_page(path: &str) -> bool {
+    path == "/" || path.starts_with("/run/")
 }
 
 /// A target that names a host itself must name the same one.

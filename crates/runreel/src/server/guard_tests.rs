@@ -1,13 +1,16 @@
 //! Who is admitted and who is not, case by case.
 
 use super::*;
-use axum::http::HeaderValue;
+use axum::http::{HeaderName, HeaderValue};
 
 const LOOPBACK: &str = "127.0.0.1:4000";
 const LOOPBACK6: &str = "[::1]:4000";
 const LAN: &str = "192.168.1.5:4000";
 const ANY: &str = "0.0.0.0:4000";
 const ANY6: &str = "[::]:4000";
+
+/// What a browser says of a request: from where, how, and for what.
+type Fetch = (&'static str, &'static str, &'static str);
 
 struct Case<'a> {
     bound: &'a str,
@@ -16,10 +19,11 @@ struct Case<'a> {
     origins: &'a [&'a str],
     target: &'a str,
     also: &'a [&'a str],
+    fetch: Option<Fetch>,
 }
 
 fn from(bound: &'static str) -> Case<'static> {
-    Case { bound, local: bound, hosts: &[], origins: &[], target: "/", also: &[] }
+    Case { bound, local: bound, hosts: &[], origins: &[], target: "/", also: &[], fetch: None }
 }
 
 fn admitted(case: &Case<'_>) -> bool {
@@ -29,6 +33,12 @@ fn admitted(case: &Case<'_>) -> bool {
     }
     for origin in case.origins {
         headers.append(ORIGIN, HeaderValue::from_bytes(origin.as_bytes()).unwrap());
+    }
+    if let Some((site, mode, dest)) = case.fetch {
+        for (name, value) in [("site", site), ("mode", mode), ("dest", dest)] {
+            headers
+                .append(format!("sec-fetch-{name}").parse::<HeaderName>().unwrap(), value.parse().unwrap());
+        }
     }
     headers.append("x-forwarded-host", HeaderValue::from_static("127.0.0.1:4000"));
     headers.append("forwarded", HeaderValue::from_static("host=127.0.0.1:4000"));
@@ -219,5 +229,27 @@ fn through_a_socket_only_loopback_names_lead_here() {
     check("localhost:9", &["http://localhost:8"], false);
     for host in ["viewer.example:9", "192.168.1.5", "localhost.evil.example", "[::ffff:127.0.0.1]:9"] {
         check(host, &[], false);
+    }
+}
+
+#[test]
+fn another_page_may_lead_to_ours_and_nothing_else() {
+    let check = |target: &str, fetch: Fetch, expected: bool| {
+        let case = Case { hosts: &["127.0.0.1:4000"], target, fetch: Some(fetch), ..from(LOOPBACK) };
+        assert_eq!(admitted(&case), expected, "{target} {fetch:?}");
+    };
+    for site in ["same-origin", "none"] {
+        check("/api/runs", (site, "cors", "empty"), true);
+        check("/", (site, "navigate", "document"), true);
+    }
+    for site in ["cross-site", "same-site", "anything"] {
+        check("/", (site, "navigate", "document"), true);
+        check("/run/r?step=2", (site, "navigate", "document"), true);
+        check("/run/r", (site, "navigate", "iframe"), false);
+        check("/run/r", (site, "no-cors", "image"), false);
+        check("/run/r", (site, "no-cors", "empty"), false);
+        check("/api/runs/r/state", (site, "navigate", "document"), false);
+        check("/api/search?q=a", (site, "no-cors", "script"), false);
+        check("/assets/a.js", (site, "no-cors", "script"), false);
     }
 }

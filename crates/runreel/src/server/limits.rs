@@ -4,10 +4,10 @@ use std::time::Duration;
 
 /// Connections at once, sockets included. Fewer where the system allows few open files.
 pub(super) const CONNECTIONS: usize = 2_048;
-/// Connections at once from one address of the network (a /64 of IPv6). Loopback has no such limit: there,
-/// only the viewer's own user comes in.
+/// Connections at once from one address of the network (a /64 of IPv6). Loopback has no such limit: who is
+/// not let in there loses the connection with the answer.
 pub(super) const PER_ADDRESS: usize = 256;
-/// Connections at once that have not said anything yet. A newcomer beyond it takes the place of the oldest.
+/// Connections at once that have not said anything yet, or were not let in. A newcomer beyond it takes the place of the oldest.
 pub(super) const SILENT: usize = 256;
 /// Connections at once that are told why they are refused; others are just closed.
 pub(super) const REFUSALS: usize = 32;

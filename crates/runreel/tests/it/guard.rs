@@ -44,14 +44,47 @@ fn a_refusal_says_forbidden_and_nothing_else() {
     assert_eq!((answer.status, answer.text().as_str()), (403, r#"{"error":"Forbidden"}"#));
 }
 
+/// Whoever is not let in must not keep a place: they would be all that there are.
+#[test]
+fn a_refusal_ends_the_connection() {
+    let place = Place::new();
+    let viewer = place.serve(ZERO);
+    let asked = place.serve(&["--host", "0.0.0.0", "--port", "0"]);
+    for (viewer, host, expected) in [(&viewer, "evil.example".to_owned(), 403), (&asked, local(&asked), 401)]
+    {
+        let answer = exchange(viewer, &format!("GET /api/runs HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+        assert_eq!((answer.status, answer.header("connection")), (expected, "close"));
+    }
+}
+
+fn local(viewer: &Running) -> String {
+    format!("127.0.0.1:{}", viewer.port())
+}
+
+#[test]
+fn another_site_cannot_make_the_viewer_work() {
+    let place = Place::new();
+    let viewer = place.serve(ZERO);
+    let ask = |path: &str, mode: &str, dest: &str| {
+        status(
+            &viewer,
+            &format!(
+                "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: {mode}\r\nSec-Fetch-Dest: {dest}\r\nConnection: close\r\n\r\n"
+            ),
+        )
+    };
+    assert_eq!(ask("/api/runs", "no-cors", "empty"), 403);
+    assert_eq!(ask("/", "navigate", "iframe"), 403);
+    assert_eq!(ask("/", "navigate", "document"), 200);
+}
+
 #[test]
 fn a_foreign_page_opens_no_socket_and_stops_nothing() {
     let place = Place::new();
     let viewer = place.serve(ZERO);
     let upgrade = "GET /api/live HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://evil.example\r\n\r\n";
-    // A refused upgrade leaves the connection open for another request, until it is idle for too long.
-    assert_eq!(status(&viewer, &upgrade.replace("Connection: Upgrade", "Connection: Upgrade, close")), 403);
+    assert_eq!(status(&viewer, upgrade), 403);
     let stop = "POST /api/control/shutdown HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nOrigin: http://evil.example\r\n\
         Connection: close\r\nContent-Length: 0\r\n\r\n";
     assert_eq!(status(&viewer, stop), 403);

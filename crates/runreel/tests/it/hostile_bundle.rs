@@ -248,6 +248,11 @@ fn pieces() -> impl Strategy<Value = String> {
     ]
 }
 
+/// A number that whoever starts the tests may set: more cases, or others.
+fn number(name: &str, default: u32) -> u32 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
 #[test]
 fn no_address_leads_out_of_a_run() {
     let place = Place::new();
@@ -259,8 +264,11 @@ fn no_address_leads_out_of_a_run() {
     let viewer = place.serve(ZERO);
     let starts = ["/", "/api/", "/api/runs/", "/api/runs/r/", "/api/runs/r/files/", "/run/", "/assets/"];
     let addresses = (prop::sample::select(starts.to_vec()), prop::collection::vec(pieces(), 1..7));
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(600) };
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[5; 32]);
+    let config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(number("RUNREEL_CASES", 600))
+    };
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[number("RUNREEL_SEED", 5).to_le_bytes()[0]; 32]);
     let outcome = TestRunner::new_with_rng(config, rng).run(&addresses, |(start, pieces)| {
         let path = format!("{start}{}", pieces.join("/"));
         let answer = raw::get(&viewer, &path);

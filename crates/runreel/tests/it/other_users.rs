@@ -1,13 +1,14 @@
 //! Another user of the same machine, who can reach loopback. Needs root to become that user; without it these
 //! tests have nothing to say.
 
-use crate::program::{Place, Running, Said};
+use crate::program::{Place, Running, Said, wait_until};
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
 use std::os::unix::net::UnixListener;
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// Nobody's number, everywhere.
 const OTHER: u32 = 65_534;
@@ -70,6 +71,53 @@ fn another_user_gets_no_answer_on_loopback_and_stops_nothing() {
     for _ in 0..20 {
         as_other(&["-c", &script], "bash");
     }
+    assert_eq!(viewer.get("/api/health")["service"], "runreel");
+}
+
+#[test]
+fn another_user_who_tries_wrong_tokens_is_slowed_and_keeps_nobody_out() {
+    let place = Place::new();
+    if stage(&place).is_none() {
+        return;
+    }
+    let viewer = place.serve(&["--port", "0", "--token-file", "token"]);
+    let token = fs::read_to_string(place.path("token")).unwrap();
+    let ask = |token: &str| {
+        let head = format!("Host: 127.0.0.1:{}\\r\\nAuthorization: Bearer {token}\\r\\n", viewer.port());
+        let answer = http_as_other(viewer.port(), &format!("GET /api/health HTTP/1.1\\r\\n{head}\\r\\n"));
+        answer.get(9..12).unwrap_or_default().to_owned()
+    };
+    let statuses: Vec<String> = (0..12).map(|n| ask(&format!("wrong{n}"))).collect();
+    assert_eq!(statuses[..5], ["401"; 5]);
+    assert!(statuses[6..].contains(&"429".to_owned()), "{statuses:?}");
+    assert_eq!(ask(token.trim()), "429", "a guess that is right is not told from one that is wrong");
+    let port = viewer.port().to_string();
+    assert!(place.run(&["status", "--port", &port]).out.contains(&viewer.url));
+    assert_eq!(place.run(&["stop", "--port", &port]).code, Some(0));
+}
+
+#[test]
+fn who_cannot_be_told_from_another_user_is_not_let_in() {
+    let place = Place::new();
+    if stage(&place).is_none() {
+        return;
+    }
+    let viewer = place.serve(&["--port", "0"]);
+    viewer.get("/api/health");
+    let before = viewer.open_files();
+    let script = format!(
+        "exec 3<>/dev/tcp/127.0.0.1/{}; read; printf 'GET /api/runs HTTP/1.1\\r\\nHost: 127.0.0.1:{0}\\r\\n\\r\\n' >&3; cat <&3",
+        viewer.port()
+    );
+    let mut stranger = command_as(OTHER, &["-c", &script], "bash");
+    let mut stranger = stranger.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    wait_until("the connection is taken", || (viewer.open_files() > before).then_some(()));
+    // Nobody can be asked any more: that takes a file.
+    viewer.limit_files(3);
+    stranger.stdin.take().unwrap().write_all(b"\n").unwrap();
+    let answer = String::from_utf8(stranger.wait_with_output().unwrap().stdout).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503 ") && !answer.contains("runs\""), "{answer:?}");
+    viewer.limit_files(1024);
     assert_eq!(viewer.get("/api/health")["service"], "runreel");
 }
 

@@ -93,7 +93,9 @@ fn a_link_from_elsewhere_makes_the_page_load_again_for_its_cookie() {
     let place = Place::new();
     let viewer = place.serve(OPEN);
     let refreshes = |site: &str| {
-        let answer = get(&viewer, "/run/r", &format!("Accept: text/html\r\nSec-Fetch-Site: {site}\r\n"));
+        let fetch =
+            format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n");
+        let answer = get(&viewer, "/run/r", &format!("Accept: text/html\r\n{fetch}"));
         assert_eq!(answer.status, 401);
         answer.text().contains("http-equiv=refresh")
     };
@@ -141,20 +143,16 @@ fn who_does_not_know_the_token_neither_asks_nor_stops() {
 }
 
 #[test]
-fn who_tries_wrong_tokens_is_slowed_and_who_is_in_is_not() {
+#[cfg(target_os = "linux")]
+fn whose_viewer_it_is_is_never_made_to_wait() {
     let place = Place::new();
-    let mut viewer = place.serve(OPEN);
-    let secret = link(&mut viewer);
-    let cookie = cookie(&get(&viewer, &format!("/?token={secret}"), ""));
-    let statuses: Vec<u16> = (0..12)
-        .map(|n| get(&viewer, "/api/health", &format!("Authorization: Bearer wrong{n}\r\n")).status)
-        .collect();
-    assert_eq!(statuses[..5], [401; 5]);
-    assert!(statuses[6..].contains(&429), "{statuses:?}");
-    let right = get(&viewer, "/api/health", &format!("Authorization: Bearer {}\r\n", token(&place)));
-    assert_eq!(right.status, 429, "a guess that is right is not told from one that is wrong");
-    assert!(right.header("retry-after").parse::<u32>().unwrap() <= 7);
-    assert_eq!(get(&viewer, "/api/health", &cookie).status, 200);
+    let viewer = place.serve(OPEN);
+    for n in 0..40 {
+        let wrong = format!("Authorization: Bearer wrong{n}\r\n");
+        assert_eq!(get(&viewer, "/api/health", &wrong).status, 401);
+    }
+    let right = format!("Authorization: Bearer {}\r\n", token(&place));
+    assert_eq!(get(&viewer, "/api/health", &right).status, 200);
 }
 
 #[test]

@@ -7,11 +7,13 @@ import { ansiSpans } from './ansi';
 import { type Blocks, blocksOf } from './markdown/blocks';
 import { Markdown } from './markdown/Markdown';
 
-const CASES = 400;
+/** More of them, and others, for who asks: RUNREEL_CASES=100000 RUNREEL_SEED=7. */
+const CASES = Number(process.env.RUNREEL_CASES ?? 400);
+const SEED = Number(process.env.RUNREEL_SEED ?? 0);
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
 function dice(seed: number): () => number {
-  let state = seed;
+  let state = seed + 1000 * SEED;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);

@@ -1,9 +1,10 @@
 // Markdown text as top-level blocks, so that growing text draws only its last block again.
 // In: text, and the blocks of a shorter form of it. Out: blocks; unchanged ones keep their identity.
-// Hostile text (a very long line, nesting without end) becomes one plain block. No HTML is ever made.
+// Text that costs too much to read becomes plain blocks. No HTML is ever made.
 
-import { lexer, type Token } from 'marked';
+import type { Token } from 'marked';
 import remend from 'remend';
+import { lexed } from './lexed';
 
 export interface Block {
   /** Offset in the text: stable while the text grows. */
@@ -18,10 +19,11 @@ export interface Blocks {
   blocks: readonly Block[];
 }
 
-const LINE_MOST = 8000; // characters; the lexer is not linear in the length of a line
-const NESTING_MOST = 40; // quote and list marks at the start of a line
 /** The last blocks may still change when text is added: a list goes on, a line becomes a heading. */
 const UNSETTLED = 2;
+/** What is mended is mended with each piece that comes, and some of it costs the cube of its brackets. */
+const MENDED_MOST = 2000; // characters
+const BRACKETS_MOST = 40;
 
 export function blocksOf(source: string, before: Blocks | undefined): Blocks {
   const text = source.replaceAll('\r\n', '\n');
@@ -29,7 +31,7 @@ export function blocksOf(source: string, before: Blocks | undefined): Blocks {
   const settled = before && text.startsWith(before.text) ? settledOf(before.blocks) : [];
   const last = settled[settled.length - 1];
   const from = last ? last.at + last.raw.length : 0;
-  return { text, blocks: [...settled, ...lexed(text.slice(from), from)] };
+  return { text, blocks: [...settled, ...blocksFrom(text, from)] };
 }
 
 function settledOf(blocks: readonly Block[]): readonly Block[] {
@@ -42,47 +44,24 @@ function settledOf(blocks: readonly Block[]): readonly Block[] {
   return [];
 }
 
-function lexed(text: string, from: number): Block[] {
-  if (text === '') return [];
-  const plain = [{ at: from, raw: text, token: undefined }];
-  if (isHostile(text)) return plain;
-  const tokens = tryLex(text);
-  if (!tokens) return plain;
+function blocksFrom(text: string, from: number): Block[] {
+  const blocks: Block[] = [];
   let at = from;
-  const blocks = tokens.map((token) => {
+  const add = (length: number, token: Token | undefined) => {
     // The lexer turns blanks at some ends into other ones; what was written is kept.
-    const raw = text.slice(at - from, at - from + token.raw.length);
-    const block = { at, raw, token };
-    at += token.raw.length;
-    return block;
-  });
-  // The offsets hold only if the tokens make up the text; else the whole is one piece.
-  return at === from + text.length ? blocks : plain;
-}
-
-function isHostile(text: string): boolean {
-  let start = 0;
-  while (start < text.length) {
-    const found = text.indexOf('\n', start);
-    const end = found === -1 ? text.length : found;
-    if (end - start > LINE_MOST) return true;
-    start = end + 1;
+    blocks.push({ at, raw: text.slice(at, at + length), token });
+    at += length;
+  };
+  for (const { raw, tokens } of lexed(text.slice(from))) {
+    if (!tokens) add(raw.length, undefined);
+    for (const token of tokens ?? []) add(token.raw.length, token);
   }
-  return new RegExp(`^(?:[ \\t]*(?:>|[-*+]|\\d{1,9}[.)])){${NESTING_MOST}}`, 'm').test(text);
-}
-
-function tryLex(text: string): Token[] | undefined {
-  try {
-    return lexer(text);
-  } catch {
-    // Too deep for the lexer: shown as text.
-    return undefined;
-  }
+  return blocks;
 }
 
 /** The last block of text that is still being written: what was opened is closed for the eye. */
 export function mended(block: Block): Block {
-  if (!block.token || block.token.type === 'code' || block.raw.length > LINE_MOST) return block;
+  if (!block.token || block.token.type === 'code' || !isMendable(block.raw)) return block;
   const raw = remend(block.raw, {
     linkMode: 'text-only',
     images: false,
@@ -93,6 +72,10 @@ export function mended(block: Block): Block {
     singleTilde: false,
   });
   if (raw === block.raw) return block;
-  const token = tryLex(raw)?.find((part) => part.type !== 'space');
+  const token = lexed(raw)[0]?.tokens?.find((part) => part.type !== 'space');
   return token ? { ...block, token } : block;
+}
+
+function isMendable(raw: string): boolean {
+  return raw.length <= MENDED_MOST && raw.split('[').length <= BRACKETS_MOST;
 }

@@ -1,5 +1,5 @@
 // Asks the worker for highlighted code, once for each piece. The worker starts with the first request.
-// In: language and code. Out: a promise of spans, null for what is unknown or too large.
+// In: language and code. Out: a promise of spans, null for what is unknown, too large or takes too long.
 
 import type { HighlightAnswer, HighlightRequest } from './highlight.worker';
 import type { CodeSpan } from './spans';
@@ -10,9 +10,18 @@ const CODE_MOST = 100_000; // characters
 const LINE_MOST = 4000;
 const KEPT = 300;
 
+const PATIENCE = 3000; // ms; some made-up code takes the grammars minutes
+
+interface Asked {
+  request: HighlightRequest;
+  answer(spans: Spans): void;
+}
+
 let worker: Worker | undefined;
 let lastId = 0;
-const waiting = new Map<number, (spans: Spans) => void>();
+const waiting: Asked[] = [];
+let current: Asked | undefined;
+let alarm: ReturnType<typeof setTimeout> | undefined;
 const cache = new Map<string, Spans>();
 
 export function highlighted(lang: string, code: string): Promise<Spans> {
@@ -38,23 +47,41 @@ function isModest(code: string): boolean {
 }
 
 function ask(lang: string, code: string): Promise<Spans> {
-  worker ??= start();
   lastId += 1;
-  const request: HighlightRequest = { id: lastId, lang, code };
-  worker.postMessage(request);
-  return new Promise((resolve) => waiting.set(request.id, resolve));
+  const request = { id: lastId, lang, code };
+  return new Promise((answer) => {
+    waiting.push({ request, answer });
+    if (!current) next();
+  });
+}
+
+/** One at a time: so it is known which one takes for ever. */
+function next(): void {
+  current = waiting.shift();
+  if (!current) return;
+  worker ??= start();
+  alarm = setTimeout(giveUp, PATIENCE);
+  worker.postMessage(current.request);
+}
+
+function settle(spans: Spans): void {
+  clearTimeout(alarm);
+  current?.answer(spans);
+  next();
+}
+
+/** What takes too long, or fails, stays plain; the next gets another worker. */
+function giveUp(): void {
+  worker?.terminate();
+  worker = undefined;
+  settle(null);
 }
 
 function start(): Worker {
   const made = new Worker(new URL('./highlight.worker.ts', import.meta.url), { type: 'module' });
   made.addEventListener('message', ({ data }: MessageEvent<HighlightAnswer>) => {
-    waiting.get(data.id)?.(data.spans);
-    waiting.delete(data.id);
+    if (data.id === current?.request.id) settle(data.spans);
   });
-  // Without a worker code stays plain.
-  made.addEventListener('error', () => {
-    for (const resolve of waiting.values()) resolve(null);
-    waiting.clear();
-  });
+  made.addEventListener('error', () => made === worker && giveUp());
   return made;
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type Blocks, blocksOf } from './blocks';
 import { targetOf } from './link';
 import { Markdown } from './Markdown';
+import { piecesOf } from './pieces';
 import { extended, flatten, isSamePart, parts } from './spans';
 
 function html(text: string, growing = false): string {
@@ -95,10 +96,36 @@ test.each<[string, string]>([
   ['many brackets', `${'['.repeat(7000)}\n`.repeat(7)],
   ['a wide table', `${'|a'.repeat(3000)}\n${'|-'.repeat(3000)}\n${'|b'.repeat(3000)}`],
   ['many lines', 'x\n'.repeat(25_000)],
+  ['lists and quotes by turns', '\n> - \n~'.repeat(7_000)],
+  ['lists of code', '- ``\n    ~~\n|'.repeat(4_000)],
+  ['words in marks', '*a* **b\n'.repeat(6_000)],
+  ['marks without words', '***~&\n'.repeat(8_000)],
+  ['many pictures', '![\n\n)\t'.repeat(8_000)],
+  ['brackets that stay open', '['.repeat(8_000)],
+  ['quotes in bold', '__\n> '.repeat(400)],
 ])('hostile text (%s) is drawn in a moment', (_, text) => {
   const started = performance.now();
   html(text, true);
   expect(performance.now() - started).toBeLessThan(2500);
+});
+
+test('a long text is read in pieces that make it up, and none ends between fences', () => {
+  const list = Array.from({ length: 400 }, (_, i) => `- item ${i}\n`).join('');
+  const text = `${list}\n\`\`\`\n${'- code\n'.repeat(400)}\`\`\`\n  \n${list}`;
+  const pieces = piecesOf(text);
+  expect(pieces.map(({ raw }) => raw).join('')).toBe(text);
+  expect(pieces.length).toBeGreaterThan(4);
+  for (const { raw } of pieces) expect(raw.split('```').length % 2).toBe(1);
+  const lists = html(text).match(/<ul>/g) ?? [];
+  expect(lists.length).toBeGreaterThan(4);
+  expect(html(text).match(/<li>/g)).toHaveLength(800);
+});
+
+test('what is too much to read shows as it is, and what is around it is read', () => {
+  const marks = '*a _b '.repeat(200);
+  expect(html(`# Head\n\n${marks.trim()}\n\n**bold**\n`)).toBe(
+    `<h4 class="md-heading" data-depth="1">Head</h4><p>${marks.trim()}</p><p><strong>bold</strong></p>`,
+  );
 });
 
 test('code is flat spans that make up the code', () => {

@@ -46,7 +46,7 @@ fn random_acts_leave_no_stale_truth() {
     let config = ProptestConfig {
         failure_persistence: None,
         max_shrink_iters: 20_000,
-        ..ProptestConfig::with_cases(number("RUNREEL_CASES", 400))
+        ..ProptestConfig::with_cases(number("RUNREEL_CASES", 2_000))
     };
     let mut seed = [7; 32];
     seed[..4].copy_from_slice(&number("RUNREEL_SEED", 1).to_le_bytes());
