@@ -103,15 +103,16 @@ fn who_cannot_be_told_from_another_user_is_not_let_in() {
         return;
     }
     let viewer = place.serve(&["--port", "0"]);
+    let before = viewer.open_sockets();
     viewer.get("/api/health");
-    let before = viewer.open_files();
+    wait_until("our own connection has gone", || (viewer.open_sockets() == before).then_some(()));
     let script = format!(
         "exec 3<>/dev/tcp/127.0.0.1/{}; read; printf 'GET /api/runs HTTP/1.1\\r\\nHost: 127.0.0.1:{0}\\r\\n\\r\\n' >&3; cat <&3",
         viewer.port()
     );
     let mut stranger = command_as(OTHER, &["-c", &script], "bash");
     let mut stranger = stranger.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    wait_until("the connection is taken", || (viewer.open_files() > before).then_some(()));
+    wait_until("the connection is taken", || (viewer.open_sockets() > before).then_some(()));
     // Nobody can be asked any more: that takes a file.
     viewer.limit_files(3);
     stranger.stdin.take().unwrap().write_all(b"\n").unwrap();

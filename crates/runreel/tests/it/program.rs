@@ -134,6 +134,14 @@ impl Running {
         count(Path::new(&format!("/proc/{}/fd", self.id())))
     }
 
+    /// How many of them are sockets.
+    #[cfg(unix)]
+    pub(crate) fn open_sockets(&self) -> usize {
+        let files = std::fs::read_dir(format!("/proc/{}/fd", self.id())).unwrap();
+        let leads = files.filter_map(|file| std::fs::read_link(file.unwrap().path()).ok());
+        leads.filter(|to| to.to_string_lossy().starts_with("socket:")).count()
+    }
+
     pub(crate) fn port(&self) -> u16 {
         self.url.trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap()
     }
