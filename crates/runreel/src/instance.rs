@@ -1,18 +1,19 @@
 //! Is a viewer running here? Who holds a port, which viewers were started, and how to stop one.
 //!
-//! Truth is the port: whoever answers `/api/health` there as `runreel` is a viewer. The state folder only
-//! tells which ports to ask. No error here stops a viewer from serving.
+//! Truth is the port: whoever answers `/api/health` there as `runreel`, and runs as the very user we are, is a
+//! viewer of ours. The state folder only tells which ports to ask. No error here stops a viewer from serving.
 
 mod address;
+mod peer;
 mod register;
 mod request;
 
 pub(crate) use address::{Address, Viewer};
 pub(crate) use register::{Registration, registered};
 
-use request::request;
-use runreel::owner::{self, Owner};
+use request::{Answer, Reply, request};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -44,48 +45,79 @@ pub(crate) enum Occupant {
     Nobody,
     /// A viewer of ours.
     Viewer(Box<Health>),
-    /// A viewer that asks for a token, and we have none or a wrong one.
-    Locked,
+    /// Something of ours that does not let us in.
+    Refused(Refusal),
     /// Something of another user of this machine. It is not asked what it is.
     OtherUser(u32),
     /// Another program.
     Stranger,
 }
 
-/// Asks who is there.
-pub(crate) fn occupant(viewer: &Viewer) -> Occupant {
-    if let Some(user) = other_user(&viewer.address) {
-        return Occupant::OtherUser(user);
-    }
-    match request(viewer, "GET", "/api/health") {
-        Ok((200, body)) => match serde_json::from_slice::<Health>(&body) {
-            Ok(health) if health.service == "runreel" => Occupant::Viewer(Box::new(health)),
-            _ => Occupant::Stranger,
-        },
-        Ok((401 | 429, _)) => Occupant::Locked,
-        Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound) => {
-            Occupant::Nobody
+/// Why we are not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// It asks for a token, and we have none or a wrong one.
+    Token,
+    /// It listens to nobody now: too many clients, or too many wrong tokens. For so many seconds, if it says so.
+    Busy(Option<u32>),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Token => f.write_str("asks for a token that is not known here"),
+            Self::Busy(Some(seconds)) => write!(f, "is busy and did not let us in; try again in {seconds} s"),
+            Self::Busy(None) => f.write_str("is busy and did not let us in; try again later"),
         }
-        _ => Occupant::Stranger,
     }
 }
 
-/// The user that holds an address, when it is not us. Root may ask anybody.
-fn other_user(address: &Address) -> Option<u32> {
-    let (Address::Tcp(at), 1..) = (address, owner::this_user()) else { return None };
-    match owner::of_listener(Address::within(*at)) {
-        Owner::User(user) if user != owner::this_user() => Some(user),
+/// Asks who is there.
+pub(crate) fn occupant(viewer: &Viewer) -> Occupant {
+    match request(viewer, "GET", "/api/health") {
+        Ok(Reply::OtherUser(user)) => Occupant::OtherUser(user),
+        Ok(Reply::Said(answer)) => match (refusal(&answer), serde_json::from_slice::<Health>(&answer.body)) {
+            (Some(why), _) => Occupant::Refused(why),
+            (None, Ok(health)) if answer.status == 200 && health.service == "runreel" => {
+                Occupant::Viewer(Box::new(health))
+            }
+            _ => Occupant::Stranger,
+        },
+        Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound) => {
+            Occupant::Nobody
+        }
+        Err(_) => Occupant::Stranger,
+    }
+}
+
+fn refusal(answer: &Answer) -> Option<Refusal> {
+    match answer.status {
+        401 => Some(Refusal::Token),
+        429 | 503 => Some(Refusal::Busy(answer.retry_after)),
         _ => None,
+    }
+}
+
+/// Has a viewer do something.
+fn control(viewer: &Viewer, path: &str) -> io::Result<Answer> {
+    match request(viewer, "POST", path)? {
+        Reply::Said(answer) => match refusal(&answer) {
+            Some(why) => Err(io::Error::other(format!("it {why}"))),
+            None => Ok(answer),
+        },
+        Reply::OtherUser(user) => {
+            Err(io::Error::other(format!("it belongs to another user of this machine (number {user})")))
+        }
     }
 }
 
 /// A new link into a viewer's page that works once; `None` when it asks for none.
 pub(crate) fn link(viewer: &Viewer) -> io::Result<Option<String>> {
-    let (status, body) = request(viewer, "POST", "/api/control/link")?;
-    let said: serde_json::Value = match status {
-        200 => serde_json::from_slice(&body)?,
+    let answer = control(viewer, "/api/control/link")?;
+    let said: serde_json::Value = match answer.status {
+        200 => serde_json::from_slice(&answer.body)?,
         404 => return Ok(None),
-        _ => return Err(io::Error::other(format!("it answered {status}"))),
+        status => return Err(io::Error::other(format!("it answered {status}"))),
     };
     let secret = said["token"].as_str().ok_or(io::ErrorKind::InvalidData)?;
     Ok(Some(format!("{}?token={secret}", viewer.address.url())))
@@ -93,7 +125,7 @@ pub(crate) fn link(viewer: &Viewer) -> io::Result<Option<String>> {
 
 /// Asks a viewer to stop and waits until it is gone. `false`: it is still there after `patience`.
 pub(crate) fn stop(viewer: &Viewer, patience: Duration) -> io::Result<bool> {
-    let (status, _) = request(viewer, "POST", "/api/control/shutdown")?;
+    let status = control(viewer, "/api/control/shutdown")?.status;
     if status != 200 {
         return Err(io::Error::other(format!("it answered {status}")));
     }

@@ -1,10 +1,14 @@
-//! Which user of this machine a TCP connection over loopback belongs to, as the system itself says it.
+//! Which user of this machine a TCP connection over loopback belongs to, as the system itself says it; and files
+//! that are this user's.
 //!
 //! In: addresses. Out: a user's number, or that it is not known. Linux is asked about the one socket; where it
 //! does not answer, its table of sockets is read. Other systems know no owners.
 
 #[cfg(target_os = "linux")]
 mod diag;
+mod file;
+
+pub use file::{open_own, open_regular};
 
 use std::fs;
 use std::io::ErrorKind;
@@ -59,9 +63,14 @@ fn listed_peer(peer: SocketAddr, local: SocketAddr) -> Owner {
 /// Who listens at an address.
 pub fn of_listener(at: SocketAddr) -> Owner {
     let at = canonical(at);
-    let covers =
-        |local: SocketAddr| local == at || (local.port() == at.port() && local.ip().is_unspecified());
-    owner(|row| row.listens && covers(row.local))
+    let wildcards = [IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)];
+    // The system prefers who listens at the very address, then who listens at all of its family; all of IPv6 may
+    // be all of IPv4, too.
+    let preferred = if at.is_ipv4() { &wildcards[..] } else { &wildcards[1..] };
+    let places = [at.ip()].into_iter().chain(preferred.iter().copied());
+    let mut owners = places.map(|ip| owner(|row| row.listens && row.local == SocketAddr::new(ip, at.port())));
+    let known = owners.find(|owner| *owner != Owner::Gone);
+    known.unwrap_or(Owner::Gone)
 }
 
 fn owner(is_it: impl Fn(&Row) -> bool) -> Owner {
@@ -160,6 +169,15 @@ mod tests {
         let (served, peer) = listener.accept().unwrap();
         let local = served.local_addr().unwrap();
         assert_eq!((of_peer(peer, local), listed_peer(peer, local)), (Owner::Gone, Owner::Gone));
+    }
+
+    #[test]
+    fn who_listens_at_all_of_ipv4_does_not_listen_at_ipv6() {
+        let port =
+            TcpListener::bind("0.0.0.0:0").map(|listener| (listener.local_addr().unwrap().port(), listener));
+        let (port, _listener) = port.unwrap();
+        assert_eq!(of_listener(SocketAddr::from(([127, 0, 0, 1], port))), Owner::User(this_user()));
+        assert_eq!(of_listener(SocketAddr::new(Ipv6Addr::LOCALHOST.into(), port)), Owner::Gone);
     }
 
     #[test]

@@ -103,9 +103,7 @@ pub(super) fn held_by(address: SocketAddr, occupant: &Occupant, runs_dir: &Path)
         Occupant::OtherUser(user) => {
             anyhow!("another user of this machine (number {user}) holds port {port} on {ip}\n{other}")
         }
-        Occupant::Locked => {
-            anyhow!("a viewer on port {port} on {ip} asks for a token that is not known here\n{other}")
-        }
+        Occupant::Refused(why) => anyhow!("a viewer on port {port} on {ip} {why}\n{other}"),
         Occupant::Stranger | Occupant::Nobody => {
             anyhow!("another program holds port {port} on {ip}; it is not a runreel viewer\n{other}")
         }

@@ -9,6 +9,7 @@ use crate::folders::Environment;
 use crate::instance::{self, Address, Occupant, Viewer};
 use crate::terminal::say;
 use anyhow::{Context, bail};
+use runreel::owner;
 use std::fs::{self, File};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -108,10 +109,10 @@ fn log(environment: &Environment, address: SocketAddr) -> Option<(File, PathBuf)
     let path = folder.join(format!("{}.log", Address::from(address).file_name()));
     let made = fs::create_dir_all(&folder).and_then(|()| {
         let mut options = File::options();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(&path)
+        options.write(true).create(true).truncate(false);
+        // Emptied once it is known to be ours.
+        let file = owner::open_own(&path, &mut options)?;
+        file.set_len(0).map(|()| file)
     });
     match made {
         Ok(file) => Some((file, path)),

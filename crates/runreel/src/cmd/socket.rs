@@ -1,10 +1,11 @@
 //! Listens on a Unix-domain socket that only its user can reach.
 //!
-//! In: a path. Out: a bound listener, and a lock beside it for as long as the viewer lives. Only a socket that
-//! nobody listens on is ever removed; any other file is left alone.
+//! In: a path. Out: a bound listener, and a lock beside it for as long as the viewer lives. Only a socket of
+//! this user that nobody listens on is ever removed; any other file is left alone.
 
 use crate::instance::{self, Address, Occupant, Viewer};
 use anyhow::{Context, anyhow, bail};
+use runreel::owner;
 use rustix::fs::Mode;
 use std::fs::{self, File, TryLockError};
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
@@ -52,7 +53,7 @@ pub(super) fn take(path: &Path) -> anyhow::Result<Taken> {
     match instance::occupant(&viewer) {
         Occupant::Viewer(health) => return Ok(Taken::Viewer(health.runs_dir)),
         Occupant::Nobody => {}
-        _ => bail!("another program holds {}\nName another path with --socket PATH", path.display()),
+        other => return Err(held_by(path, &other)),
     }
     let mut held = hold(path)?;
     remove_stale(path)?;
@@ -65,26 +66,41 @@ pub(super) fn take(path: &Path) -> anyhow::Result<Taken> {
     Ok(Taken::Free(listener, held))
 }
 
+/// The error for a socket that somebody else has.
+fn held_by(path: &Path, occupant: &Occupant) -> anyhow::Error {
+    let (path, other) = (path.display(), "Name another path with --socket PATH");
+    match occupant {
+        Occupant::OtherUser(user) => {
+            anyhow!("another user of this machine (number {user}) holds {path}\n{other}")
+        }
+        Occupant::Refused(why) => anyhow!("a viewer on {path} {why}\n{other}"),
+        _ => anyhow!("another program holds {path}\n{other}"),
+    }
+}
+
 /// Locks the place, so that of two that start at once one is told.
 fn hold(socket: &Path) -> anyhow::Result<Held> {
     let mut name = socket.as_os_str().to_owned();
     name.push(".lock");
     let lock_path = PathBuf::from(name);
     let cannot = || format!("cannot lock {}", lock_path.display());
-    let lock = File::create(&lock_path).with_context(cannot)?;
+    let mut options = File::options();
+    options.write(true).create(true).truncate(false);
+    let lock = owner::open_own(&lock_path, &mut options)
+        .map_err(|error| anyhow!("{}: {error}\nName another path with --socket PATH", cannot()))?;
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => bail!("another viewer is just starting on {}", socket.display()),
         Err(TryLockError::Error(error)) => return Err(error).with_context(cannot),
     }
     // Who ended between our opening and our locking took the file away with it.
-    if fs::metadata(&lock_path).map(|about| about.ino()).ok() != Some(lock.metadata()?.ino()) {
+    if fs::symlink_metadata(&lock_path).map(|about| about.ino()).ok() != Some(lock.metadata()?.ino()) {
         bail!("another viewer has just ended on {}; try again", socket.display());
     }
     Ok(Held { socket: None, lock_path, _lock: lock })
 }
 
-/// Removes a socket that nobody listens on any more.
+/// Removes a socket of ours that nobody listens on any more.
 fn remove_stale(path: &Path) -> anyhow::Result<()> {
     let Ok(about) = fs::symlink_metadata(path) else { return Ok(()) };
     if !about.file_type().is_socket() {
@@ -92,6 +108,13 @@ fn remove_stale(path: &Path) -> anyhow::Result<()> {
             "{} is there already, and no socket\nName another path with --socket PATH",
             path.display()
         ));
+    }
+    if about.uid() != owner::this_user() {
+        bail!(
+            "{} was left by another user of this machine (number {})\nName another path with --socket PATH",
+            path.display(),
+            about.uid()
+        );
     }
     fs::remove_file(path)
         .with_context(|| format!("cannot remove the socket that was left at {}", path.display()))

@@ -1,6 +1,6 @@
 //! `runreel stop`: ends viewers that run, and waits until they are gone.
 
-use super::status::{Answering, viewers};
+use super::status::{Answering, Found, viewers};
 use crate::cli::Which;
 use crate::folders::Environment;
 use crate::instance;
@@ -15,7 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) fn run(which: &Which, all: bool) -> anyhow::Result<()> {
     let found = viewers(&Environment::read(), which)?;
     let is_named = which.port.is_some() || which.socket.is_some();
-    if found.is_empty() {
+    let Found { answering, refusing } = &found;
+    if answering.is_empty() && refusing.is_empty() {
         say(&match (which.port, &which.socket) {
             (Some(port), _) => format!("No viewer is running on port {port}."),
             (None, Some(socket)) => format!("No viewer is running on {}.", socket.display()),
@@ -23,13 +24,19 @@ pub(super) fn run(which: &Which, all: bool) -> anyhow::Result<()> {
         });
         return Ok(());
     }
-    if found.len() > 1 && !all && !is_named {
+    if answering.len() + refusing.len() > 1 && !all && !is_named {
         bail!(
             "several viewers run; name one with --port or --socket, or stop them with --all\n{}",
             listed(&found)
         );
     }
-    found.iter().try_for_each(stop)
+    // One that cannot be stopped is no reason to leave the others.
+    let outcomes: Vec<_> = answering.iter().map(stop).collect();
+    if !refusing.is_empty() {
+        let sentences: Vec<&str> = refusing.iter().map(|refusing| refusing.sentence.as_str()).collect();
+        bail!("not everything was stopped\n{}", sentences.join("\n"));
+    }
+    outcomes.into_iter().collect()
 }
 
 fn stop((viewer, health): &Answering) -> anyhow::Result<()> {
@@ -41,9 +48,10 @@ fn stop((viewer, health): &Answering) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn listed(found: &[Answering]) -> String {
+fn listed(found: &Found) -> String {
     let line = |(viewer, health): &Answering| {
         format!("  {}  {}", viewer.address.url(), foreign(health.runs_dir.display()))
     };
-    found.iter().map(line).collect::<Vec<_>>().join("\n")
+    let refusing = found.refusing.iter().map(|refusing| format!("  {}", refusing.sentence));
+    found.answering.iter().map(line).chain(refusing).collect::<Vec<_>>().join("\n")
 }

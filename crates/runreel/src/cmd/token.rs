@@ -1,10 +1,11 @@
 //! The keys of a viewer that shall serve: whether it needs any, and around which token.
 //!
 //! Reads or makes the file that `--token-file` names. A file that others may read is refused: what is in it is
-//! no secret any more.
+//! no secret any more. It may be a link, as a folder of secrets often has: what counts is the file that it leads to.
 
 use crate::cli::ServeArgs;
 use anyhow::{Context, bail};
+use runreel::owner;
 use runreel::server::{Keys, SHORTEST_TOKEN};
 use std::fs::File;
 use std::io::{ErrorKind, Read as _, Write as _};
@@ -27,7 +28,7 @@ pub(super) fn keys(args: &ServeArgs, ip: IpAddr) -> anyhow::Result<Option<Arc<Ke
 
 fn read_or_make(path: &Path) -> anyhow::Result<Keys> {
     let named = || format!("--token-file {}", path.display());
-    let token = match File::open(path) {
+    let token = match owner::open_regular(path) {
         Ok(file) => read(&file).with_context(named)?,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let keys = Keys::new(None).context("the system gives no random bytes for a token")?;
@@ -41,9 +42,6 @@ fn read_or_make(path: &Path) -> anyhow::Result<Keys> {
 
 fn read(mut file: &File) -> anyhow::Result<String> {
     let about = file.metadata()?;
-    if !about.is_file() {
-        bail!("it is not a regular file");
-    }
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
@@ -53,7 +51,7 @@ fn read(mut file: &File) -> anyhow::Result<String> {
                 about.mode() & 0o777
             );
         }
-        if !runreel::owner::is_trusted(about.uid()) {
+        if !owner::is_trusted(about.uid()) {
             bail!("it belongs to another user (number {})", about.uid());
         }
     }

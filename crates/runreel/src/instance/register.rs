@@ -8,8 +8,11 @@ use super::address::{Address, Viewer};
 use runreel::owner;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+
+/// Longer entries are none of ours.
+const LONGEST: u64 = 64 << 10;
 
 /// What the file says.
 #[derive(Debug, Serialize, Deserialize)]
@@ -34,7 +37,9 @@ impl Registration {
         make_private_folder(state_dir)?;
         let name = viewer.address.file_name();
         let lock_path = state_dir.join(format!("{name}.lock"));
-        let lock = File::create(&lock_path)?;
+        let mut options = File::options();
+        options.write(true).create(true).truncate(false);
+        let lock = owner::open_own(&lock_path, &mut options)?;
         lock.try_lock()?;
         let entry = state_dir.join(format!("{name}.json"));
         let Viewer { address, token } = viewer.clone();
@@ -68,27 +73,18 @@ pub(crate) fn registered(state_dir: &Path) -> Vec<Viewer> {
 }
 
 fn living(entry: &Path) -> Option<Viewer> {
-    if !is_ours(entry) {
-        return None;
-    }
-    let said: Entry = serde_json::from_slice(&fs::read(entry).ok()?).ok()?;
+    // What another user put here could lead us to another's viewer, or make us wait.
+    let ours = |path: &Path| owner::open_own(path, File::options().read(true));
+    let mut text = Vec::new();
+    ours(entry).ok()?.take(LONGEST).read_to_end(&mut text).ok()?;
+    let said: Entry = serde_json::from_slice(&text).ok()?;
     let lock = entry.with_extension("lock");
-    if let Ok(Err(fs::TryLockError::WouldBlock)) = File::open(&lock).map(|file| file.try_lock()) {
+    if let Ok(Err(fs::TryLockError::WouldBlock)) = ours(&lock).map(|file| file.try_lock()) {
         return Some(Viewer { address: said.address, token: said.token });
     }
     let _ = fs::remove_file(entry);
     let _ = fs::remove_file(&lock);
     None
-}
-
-/// Whether a file is one that this user made. What another one put here could lead us to another's viewer.
-fn is_ours(file: &Path) -> bool {
-    #[cfg(unix)]
-    return fs::symlink_metadata(file).is_ok_and(|about| {
-        about.is_file() && std::os::unix::fs::MetadataExt::uid(&about) == owner::this_user()
-    });
-    #[cfg(not(unix))]
-    return fs::symlink_metadata(file).is_ok_and(|about| about.is_file() && owner::this_user() == 0);
 }
 
 fn make_private_folder(folder: &Path) -> io::Result<()> {
@@ -136,6 +132,26 @@ mod tests {
         let registration = Registration::enter(&folder, &viewer()).unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&registration.entry), mode(&folder)), (0o600, 0o700));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_in_the_place_of_our_files_are_not_followed() {
+        use std::os::unix::fs::symlink;
+        let state = tempfile::tempdir().unwrap();
+        let path = |name: &str| state.path().join(name);
+        let stem = viewer().address.file_name();
+        fs::write(path("precious"), "precious").unwrap();
+        symlink(path("precious"), path(&format!("{stem}.lock"))).unwrap();
+        assert!(Registration::enter(state.path(), &viewer()).is_err());
+        assert_eq!(fs::read_to_string(path("precious")).unwrap(), "precious");
+        fs::remove_file(path(&format!("{stem}.lock"))).unwrap();
+
+        let _registration = Registration::enter(state.path(), &viewer()).unwrap();
+        let entry = path(&format!("{stem}.json"));
+        fs::rename(&entry, path("moved")).unwrap();
+        symlink(path("moved"), &entry).unwrap();
+        assert_eq!(registered(state.path()), []);
     }
 
     #[test]

@@ -3,26 +3,26 @@
 //! In: what a request brought. Out: whether it may come in. Comparisons take the same time whatever is
 //! wrong, and who is wrong too often is not listened to for a while. Nothing here is ever logged.
 
+mod secret;
+
 use super::guess::Guesses;
 use super::limits::LINKS;
+use secret::Secret;
 use std::collections::VecDeque;
 use std::io;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use subtle::ConstantTimeEq as _;
 
-/// Random bytes in a secret.
-const BYTES: usize = 32;
 /// The shortest token that a person may choose.
 pub const SHORTEST_TOKEN: usize = 16;
 
 /// The keys of one viewer.
 pub struct Keys {
-    token: String,
+    token: Secret,
     /// What the cookie holds. Another one at each start.
-    session: String,
-    links: Mutex<VecDeque<String>>,
+    session: Secret,
+    links: Mutex<VecDeque<Secret>>,
     guesses: Mutex<Guesses>,
 }
 
@@ -40,39 +40,40 @@ pub(super) enum Opened {
 impl Keys {
     /// New keys around a token, or around a new one. Fails when the system gives no random bytes.
     pub fn new(token: Option<String>) -> io::Result<Self> {
-        let token = token.map_or_else(secret, Ok)?;
-        Ok(Self { token, session: secret()?, links: Mutex::default(), guesses: Mutex::default() })
+        let token = token.map_or_else(Secret::random, |token| Ok(Secret::chosen(token)))?;
+        Ok(Self { token, session: Secret::random()?, links: Mutex::default(), guesses: Mutex::default() })
     }
 
     /// The token.
     pub fn token(&self) -> &str {
-        &self.token
+        self.token.told()
     }
 
     /// A new secret for a link that works once. When too many wait, the oldest one works no more.
     pub fn link(&self) -> io::Result<String> {
-        let link = secret()?;
+        let link = Secret::random()?;
+        let told = link.told().to_owned();
         let mut links = held(&self.links);
         if links.len() >= LINKS {
             links.pop_front();
         }
-        links.push_back(link.clone());
-        Ok(link)
+        links.push_back(link);
+        Ok(told)
     }
 
     /// What to set the cookie to.
     pub(super) fn session(&self) -> &str {
-        &self.session
+        self.session.told()
     }
 
     /// Whether a cookie is ours. Nobody can guess it, so nobody is slowed.
     pub(super) fn opens_as_cookie(&self, value: &str) -> bool {
-        same(value, &self.session)
+        self.session.is(value)
     }
 
     /// Whether this is the token.
     pub(super) fn opens_as_token(&self, value: &str, from: impl Into<Option<IpAddr>>) -> Opened {
-        self.guess(from.into(), || same(value, &self.token))
+        self.guess(from.into(), || self.token.is(value))
     }
 
     /// Uses a link.
@@ -80,7 +81,7 @@ impl Keys {
         self.guess(from.into(), || {
             let mut links = held(&self.links);
             // All are compared, so that the time says nothing about which ones there are.
-            let fits: Vec<bool> = links.iter().map(|link| same(value, link)).collect();
+            let fits: Vec<bool> = links.iter().map(|link| link.is(value)).collect();
             fits.iter().position(|fits| *fits).is_some_and(|place| links.remove(place).is_some())
         })
     }
@@ -99,17 +100,6 @@ impl Keys {
         guesses.wrong(from);
         Opened::No
     }
-}
-
-/// A secret that nobody can guess, in letters that need no quoting anywhere.
-fn secret() -> io::Result<String> {
-    let mut bytes = [0; BYTES];
-    getrandom::fill(&mut bytes)?;
-    Ok(base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, bytes))
-}
-
-fn same(a: &str, b: &str) -> bool {
-    a.as_bytes().ct_eq(b.as_bytes()).into()
 }
 
 /// A holder that failed leaves nothing half done here.

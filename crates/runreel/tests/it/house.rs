@@ -250,6 +250,38 @@ fn names_are_found_wherever_a_path_begins() {
     assert!(named_after("use mycrate::hub;", "crate::").is_empty());
 }
 
+/// The time a comparison takes is not measured: it is enough that there is no other way to compare.
+#[test]
+fn secrets_are_compared_in_constant_time_only() {
+    let compares =
+        ["==", "!=", "PartialEq", "Hash", "Ord", "eq(", "cmp(", "matches!", "with(", "contains(", "find("];
+    let all = sources(&crates().join("runreel/src/server"));
+    let (_, secret) = all.iter().find(|(name, _)| name == "keys/secret").unwrap();
+    let lines: Vec<&str> = code(secret).collect();
+    let allowed = "self.0.as_bytes().ct_eq(guess.as_bytes()).into()";
+    assert_eq!(lines.iter().filter(|line| line.trim() == allowed).count(), 1);
+    assert!(lines.contains(&"pub(super) struct Secret(String);"), "its text is for this file alone");
+    let mut faults = Vec::new();
+    for line in lines.iter().filter(|line| line.trim() != allowed && !line.starts_with("use ")) {
+        if compares.iter().any(|word| line.contains(word)) || line.contains("derive") {
+            faults.push(format!("keys/secret.rs: {line}"));
+        }
+    }
+    for (name, source) in all.iter().filter(|(name, _)| !is_tests(name)) {
+        for line in code(source) {
+            let is_told = ["told()", ".token()", ".session()"].iter().any(|word| line.contains(word));
+            if is_told && compares.iter().any(|word| line.contains(word)) {
+                faults.push(format!("{name}.rs: {line}"));
+            }
+        }
+    }
+    let (_, keys) = all.iter().find(|(name, _)| name == "keys").unwrap();
+    for field in ["token: Secret,", "session: Secret,", "links: Mutex<VecDeque<Secret>>,"] {
+        assert!(code(keys).any(|line| line.trim() == field), "keys.rs has no {field}");
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 #[test]
 fn every_limit_is_told_in_the_security_text() {
     let text = fs::read_to_string(crates().join("../docs/security.md")).unwrap();

@@ -34,6 +34,7 @@ mod permission;
 mod played;
 mod program;
 mod raw;
+mod refused;
 mod search;
 #[cfg(unix)]
 mod socket;

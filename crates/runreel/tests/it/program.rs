@@ -55,6 +55,21 @@ impl Place {
         Said::from(self.command(words).output().unwrap())
     }
 
+    /// The same for what may hang: it fails instead.
+    pub(crate) fn finish(&self, words: &[&str]) -> Said {
+        let mut command = self.command(words);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let deadline = Instant::now() + PATIENCE;
+        while child.try_wait().unwrap().is_none() {
+            if Instant::now() > deadline {
+                child.kill().unwrap();
+                panic!("runreel {words:?} does not end");
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Said::from(child.wait_with_output().unwrap())
+    }
+
     /// Starts `serve` on this place's runs folder; `more` are further options.
     pub(crate) fn serve(&self, more: &[&str]) -> Running {
         let runs_dir = self.path("runs");
@@ -117,6 +132,14 @@ impl Running {
     /// How many files it has open.
     pub(crate) fn open_files(&self) -> usize {
         count(Path::new(&format!("/proc/{}/fd", self.id())))
+    }
+
+    /// How many of them are sockets.
+    #[cfg(unix)]
+    pub(crate) fn open_sockets(&self) -> usize {
+        let files = std::fs::read_dir(format!("/proc/{}/fd", self.id())).unwrap();
+        let leads = files.filter_map(|file| std::fs::read_link(file.unwrap().path()).ok());
+        leads.filter(|to| to.to_string_lossy().starts_with("socket:")).count()
     }
 
     pub(crate) fn port(&self) -> u16 {

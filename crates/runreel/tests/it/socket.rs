@@ -3,7 +3,7 @@
 use crate::program::{Place, Running};
 use crate::raw::{Answer, converse};
 use std::fs;
-use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
+use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
 use std::os::unix::net::{UnixListener, UnixStream};
 
 const SOCKET: &[&str] = &["--socket", "viewer.sock"];
@@ -92,6 +92,17 @@ fn what_is_no_stale_socket_is_left_alone() {
     std::thread::spawn(move || listener.incoming().for_each(drop));
     refused("another program holds");
     assert!(path.exists());
+}
+
+#[test]
+fn a_link_in_the_place_of_the_lock_is_not_followed() {
+    let place = Place::new();
+    fs::write(place.path("precious"), "precious").unwrap();
+    symlink(place.path("precious"), place.path("viewer.sock.lock")).unwrap();
+    let said = place.run(&["serve", "--runs-dir", "runs", "--socket", "viewer.sock"]);
+    assert!(said.code == Some(1) && said.err.contains("viewer.sock.lock: it is a link"), "{}", said.err);
+    assert_eq!(fs::read_to_string(place.path("precious")).unwrap(), "precious");
+    assert!(place.path("viewer.sock.lock").is_symlink() && !place.path("viewer.sock").exists());
 }
 
 #[test]

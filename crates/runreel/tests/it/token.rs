@@ -136,7 +136,8 @@ fn who_does_not_know_the_token_neither_asks_nor_stops() {
     let status = stranger.run(&["status", "--port", &port]);
     assert_eq!(status.code, Some(1));
     assert!(status.err.contains("asks for a token"), "{}", status.err);
-    assert!(stranger.run(&["stop", "--port", &port]).out.starts_with("No viewer is running"));
+    let stop = stranger.run(&["stop", "--port", &port]);
+    assert!(stop.code == Some(1) && stop.err.contains("asks for a token"), "{}", stop.err);
     assert_eq!(place.run(&["stop", "--port", &port]).code, Some(0));
     assert_eq!(viewer.end(), Some(0));
 }
@@ -188,8 +189,20 @@ fn a_token_file_that_is_no_secret_is_refused() {
     check(0o600, "", "at least 16");
     check(0o600, "white space is in this token", "ASCII");
     check(0o600, &"x".repeat(2_000), "too long");
-    let said = place.run(&["serve", "--port", "0", "--token-file", "runs"]);
-    assert!(said.err.contains("not a regular file"), "{}", said.err);
+    let made = std::process::Command::new("mkfifo").arg(place.path("pipe")).status().unwrap();
+    assert!(made.success());
+    for file in ["runs", "pipe"] {
+        let said = place.finish(&["serve", "--port", "0", "--token-file", file]);
+        assert!(said.code == Some(1) && said.err.contains("not a regular file"), "{}", said.err);
+    }
+    let (target, link) = (place.path("token"), place.path("link"));
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    fs::write(&target, good).unwrap();
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o644)).unwrap();
+    let said = place.run(&["serve", "--port", "0", "--token-file", "link"]);
+    assert!(said.err.contains("chmod 600"), "what counts is where a link leads: {}", said.err);
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o600)).unwrap();
+    place.serve(&["--port", "0", "--token-file", "link"]);
 }
 
 #[test]
