@@ -68,6 +68,8 @@ fn connected(room: usize) -> (DuplexStream, JoinHandle<()>) {
         clients: AtomicUsize::new(0),
         keys: None,
         fills: Semaphore::new(limits::FILLS),
+        work: work::Work::new(),
+        searches: searches::Searches::new(),
     };
     let gate = Gate { names: Names { bound: None, also: Vec::new() }, keys: None };
     let router = router::router(Arc::new(app), Arc::new(gate));
