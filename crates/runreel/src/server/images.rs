@@ -31,7 +31,7 @@ pub(super) async fn image(
     let (run, session, seq, index) = place(image)?;
     let look = move |entry: Vec<u8>| {
         let tag = tag(&entry, index);
-        // Only who was given the picture knows its tag.
+        // Who knows the tag was given the picture: there is one.
         let known = is_known(&tag, &headers);
         let picture = if known { None } else { Some(decode(&entry, index)?) };
         Some((tag, picture))
