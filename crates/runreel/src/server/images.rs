@@ -76,6 +76,9 @@ fn data(params: &RawValue, index: usize) -> Option<Cow<'_, str>> {
     let mut before = index;
     let mut found = None;
     let mut look = |block| {
+        if found.is_some() {
+            return ControlFlow::Break(());
+        }
         let Some(image) = image_in(block) else { return ControlFlow::Continue(()) };
         if let Some(left) = before.checked_sub(1) {
             before = left;
