@@ -172,3 +172,37 @@ pub(super) async fn entry<T: Send + 'static>(
     }
     Ok(worked_on(app, run, log, ranges, work).await?.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::clock_tests::app;
+    use crate::server::limits::LIGHT_EACH;
+    use futures_util::FutureExt as _;
+
+    #[tokio::test]
+    async fn long_entries_are_not_read_before_there_is_room() {
+        let app = app();
+        let room = app.work.place(usize::MAX).await;
+        let mut read =
+            Box::pin(worked_on(&app, "r".into(), Log::Trace, vec![0..LIGHT_EACH as u64 + 1], |json| json));
+        for _ in 0..100 {
+            assert!(read.as_mut().now_or_never().is_none(), "it does not wait");
+            tokio::task::yield_now().await;
+        }
+        drop(room);
+        // Of this run there is nothing.
+        assert!(read.await.is_err());
+    }
+
+    #[test]
+    fn large_entries_are_shortened_among_small_ones_and_told_by_their_numbers() {
+        let long = format!(r#"{{"seq":2,"x":[{}0]}}"#, "0,".repeat(90_000));
+        let list = format!(r#"[{{"seq":1}},{long},{{"seq":3}}]"#);
+        let (short, seqs) = shorten(list.into_bytes());
+        let short: Vec<serde_json::Value> = serde_json::from_slice(&short).unwrap();
+        assert_eq!((seqs.as_str(), short.len()), ("2", 3));
+        assert_eq!((&short[0], &short[2]), (&json!({ "seq": 1 }), &json!({ "seq": 3 })));
+        assert!(short[1]["seq"] == 2 && short[1].to_string().len() <= MOST as usize);
+    }
+}
