@@ -304,7 +304,8 @@ mod tests {
             let Some(whole) = whole.filter(|whole| *whole || large > 0) else { continue };
             let before = out.len();
             out.push_str(if before > begin + 1 { "," } else { "" });
-            out.push_str(&format!("{}:", serde_json::to_string(name).unwrap()));
+            out.push_str(&serde_json::to_string(name).unwrap());
+            out.push(':');
             if whole {
                 out.push_str(value.get());
                 continue;

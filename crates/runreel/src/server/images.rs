@@ -287,8 +287,12 @@ mod tests {
         ];
         let object = |members: Vec<String>| format!("{{{}}}", members.join(","));
         let leaf = prop_oneof![8 => vec(member.clone(), 0..5).prop_map(object), 1 => other.clone()];
-        let wrapped = (vec(member, 0..3), leaf.clone())
-            .prop_map(|(members, inner)| format!(r#"{{{}"content":{inner}}}"#, members.concat_with(",")));
+        let wrapped = (vec(member, 0..3), leaf.clone()).prop_map(|(members, inner)| {
+            format!(
+                r#"{{{}"content":{inner}}}"#,
+                members.iter().flat_map(|member| [member, ","]).collect::<String>()
+            )
+        });
         let block = prop_oneof![2 => leaf.clone(), 2 => wrapped];
         let list = vec(block.clone(), 0..5).prop_map(|blocks| format!("[{}]", blocks.join(",")));
         let content = prop_oneof![3 => list.clone(), 1 => block];
@@ -311,16 +315,6 @@ mod tests {
             1 => other,
         ];
         vec(part("message", message.boxed()), 1..3).prop_map(move |parts| format!("[{}]", object(parts)))
-    }
-
-    trait ConcatWith {
-        fn concat_with(&self, end: &str) -> String;
-    }
-
-    impl ConcatWith for Vec<String> {
-        fn concat_with(&self, end: &str) -> String {
-            self.iter().map(|part| format!("{part}{end}")).collect()
-        }
     }
 
     proptest! {

@@ -184,8 +184,8 @@ mod tests {
     async fn long_entries_are_not_read_before_there_is_room() {
         let app = app();
         let room = app.work.place(usize::MAX).await;
-        let mut read =
-            Box::pin(worked_on(&app, "r".into(), Log::Trace, vec![0..LIGHT_EACH as u64 + 1], |json| json));
+        let long = 0..LIGHT_EACH as u64 + 1;
+        let mut read = Box::pin(worked_on(&app, "r".into(), Log::Trace, vec![long], |json| json));
         for _ in 0..100 {
             assert!(read.as_mut().now_or_never().is_none(), "it does not wait");
             tokio::task::yield_now().await;

@@ -94,7 +94,7 @@ pub(super) async fn run(
         query,
     };
     drop(place);
-    let lines = stream::try_unfold(app.searches.keep(search), go_on);
+    let lines = stream::try_unfold(app.searches.put(search), go_on);
     let headers = [(CONTENT_TYPE, "application/x-ndjson; charset=utf-8")];
     Ok((StatusCode::OK, headers, Body::from_stream(lines)).into_response())
 }
@@ -114,7 +114,7 @@ async fn go_on(waiting: Waiting<Search>) -> io::Result<Option<(Bytes, Waiting<Se
     let app = search.app.clone();
     // Who has begun goes on at last: each place comes free after a slice.
     let _place = app.searches.within.acquire().await.map_err(io::Error::other)?;
-    Ok(search.go_on().await?.map(|(lines, search)| (lines, app.searches.keep(search))))
+    Ok(search.go_on().await?.map(|(lines, search)| (lines, app.searches.put(search))))
 }
 
 /// A search on its way.

@@ -43,13 +43,13 @@ impl<T> Searches<T> {
     }
 
     /// Keeps what waits for its reader; drops what has waited for longest when that is too much.
-    pub(super) fn keep(&self, search: T) -> Waiting<T> {
-        let mut shelf = held(&self.shelf);
-        let number = shelf.next;
-        shelf.next += 1;
-        shelf.kept.insert(number, search);
-        let oldest = if shelf.kept.len() > UNREAD { shelf.kept.pop_first() } else { None };
-        drop(shelf);
+    pub(super) fn put(&self, search: T) -> Waiting<T> {
+        let mut all = held(&self.shelf);
+        let number = all.next;
+        all.next += 1;
+        all.kept.insert(number, search);
+        let oldest = if all.kept.len() > UNREAD { all.kept.pop_first() } else { None };
+        drop(all);
         // It may be large.
         drop(oldest);
         Waiting { shelf: self.shelf.clone(), number }
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn of_too_many_that_wait_the_oldest_is_dropped() {
         let searches = Searches::new();
-        let waiting: Vec<Waiting<usize>> = (0..UNREAD + 2).map(|number| searches.keep(number)).collect();
+        let waiting: Vec<Waiting<usize>> = (0..UNREAD + 2).map(|number| searches.put(number)).collect();
         let left: Vec<usize> = waiting.into_iter().filter_map(Waiting::take).collect();
         assert_eq!(left, (2..UNREAD + 2).collect::<Vec<_>>());
     }
@@ -96,8 +96,8 @@ mod tests {
     fn who_leaves_leaves_nothing_behind() {
         let searches = Searches::new();
         let (left, stays) = (Arc::new(()), Arc::new(()));
-        let waiting = searches.keep(left.clone());
-        let other = searches.keep(stays.clone());
+        let waiting = searches.put(left.clone());
+        let other = searches.put(stays.clone());
         drop(waiting);
         assert_eq!((Arc::strong_count(&left), Arc::strong_count(&stays)), (1, 2));
         drop(other.take());
