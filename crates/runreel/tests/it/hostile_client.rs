@@ -307,13 +307,13 @@ fn searches_that_nobody_reads_keep_nobody_out_and_end_with_their_reader() {
     let path = "/api/runs/r/search?q=needle&limit=5000";
     let whole = get(&viewer, path);
     assert!(whole.status == 200 && whole.body.len() > 1 << 20, "{} {}", whole.status, whole.body.len());
-    let streams: Vec<TcpStream> = (0..40)
+    let streams: Vec<TcpStream> = (0..18)
         .map(|_| {
             let mut stream = connect(&viewer);
             let host = viewer.port();
             let ask = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{host}\r\n\r\n");
             // So many answers that they do not fit into what the system keeps for a connection.
-            stream.write_all(ask.repeat(8).as_bytes()).unwrap();
+            stream.write_all(ask.repeat(5).as_bytes()).unwrap();
             let mut head = [0; 12];
             stream.read_exact(&mut head).unwrap();
             assert_eq!(&head, b"HTTP/1.1 200", "each begins");
