@@ -12,7 +12,7 @@ mod trace;
 pub use crate::bundle::manifest::{ManifestError, ManifestPaths, manifest_paths};
 pub use crate::liveness::{LivenessFacts, judge};
 pub use crate::touched::Touched;
-pub use bodies::{Body, BodyPart, BodyPlace, MOST_PIECE, json_piece};
+pub use bodies::{Body, BodyPart, BodyPlace, MOST_PIECE, json_at, json_items, json_piece};
 pub(crate) use header::is_final;
 pub use seek::{Kind, Named, Seek, SeekError, Seeked, SessionThen, Target};
 pub(crate) use session::SessionModel;

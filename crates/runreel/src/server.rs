@@ -32,11 +32,13 @@ mod outgoing;
 mod queries;
 mod router;
 mod search;
+mod searches;
 mod seek;
 mod shutdown;
 mod socket;
 mod stall;
 mod turned;
+mod work;
 
 pub use door::{Entrance, Listener};
 pub use guard::HostName;
@@ -64,6 +66,9 @@ struct App {
     keys: Option<Arc<Keys>>,
     /// Pieces of snapshots that may be read and written now.
     fills: Semaphore,
+    /// Room for work on long lines.
+    work: work::Work,
+    searches: searches::Searches<search::Search>,
 }
 
 /// Serves until `shutdown` is triggered; returns when all sockets got a proper close, within about a second.
@@ -79,6 +84,8 @@ pub async fn serve(entrance: Entrance, source: Arc<dyn Source>, shutdown: Shutdo
         clients: AtomicUsize::new(0),
         keys: keys.clone(),
         fills: Semaphore::new(limits::FILLS),
+        work: work::Work::new(),
+        searches: searches::Searches::new(),
     });
     accept::accept(listener, router::router(app, Arc::new(Gate { names, keys })), shutdown).await;
     Ok(())

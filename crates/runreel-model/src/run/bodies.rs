@@ -4,14 +4,14 @@
 //! and cut by whoever asked (see [`json_piece`]).
 
 use super::RunModel;
-use crate::bundle::members::members;
+use crate::bundle::members::{each_item, each_member};
 use crate::name::SessionId;
 use crate::state::Json;
 use crate::state::message::Item;
 use crate::state::tool::{ToolCall, ToolContent};
 use crate::text::TextPiece;
 use serde_json::value::RawValue;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 /// The most bytes of one piece.
 pub const MOST_PIECE: usize = 1 << 20;
@@ -123,13 +123,15 @@ fn content(tool: &ToolCall, part: BodyPart) -> Option<&str> {
 /// that the text itself if it is one. `None`: nothing is there.
 pub fn json_piece(json: &RawValue, pointer: Option<&str>, range: Range<u32>) -> Option<TextPiece> {
     let Some(pointer) = pointer else { return Some(TextPiece::of(json.get(), range, MOST_PIECE)) };
-    let value = find(json, pointer)?;
+    let value = json_at(json, pointer)?;
     let text =
         value.get().starts_with('"').then(|| serde_json::from_str::<String>(value.get()).ok()).flatten();
     Some(TextPiece::of(text.as_deref().unwrap_or(value.get()), range, MOST_PIECE))
 }
 
-fn find<'a>(json: &'a RawValue, pointer: &str) -> Option<&'a RawValue> {
+/// Where a pointer (RFC 6901) leads, as it was written. Nothing else is kept, however large it is. `None`: nothing
+/// is there.
+pub fn json_at<'a>(json: &'a RawValue, pointer: &str) -> Option<&'a RawValue> {
     if pointer.is_empty() {
         return Some(json);
     }
@@ -137,19 +139,50 @@ fn find<'a>(json: &'a RawValue, pointer: &str) -> Option<&'a RawValue> {
     for step in pointer.strip_prefix('/')?.split('/') {
         let name = step.replace("~1", "/").replace("~0", "~");
         value = if value.get().starts_with('[') {
-            let items: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
-            items.get(name.parse::<usize>().ok()?).copied()?
+            item(value.get(), name.parse().ok()?)?
         } else {
-            // Of members of the same name the last one counts, as everywhere.
-            members(value.get()).into_iter().rev().find(|(own, _)| *own == name)?.1
+            member(value.get(), &name)?
         };
     }
     Some(value)
 }
 
+/// Gives each item of a list to `each` until that has enough; none of what is no list.
+pub fn json_items<'a>(json: &'a RawValue, each: impl FnMut(&'a RawValue) -> ControlFlow<()>) {
+    each_item(json.get(), each);
+}
+
+fn item(list: &str, index: usize) -> Option<&RawValue> {
+    let mut before = index;
+    let mut found = None;
+    each_item(list, |item| {
+        if let Some(left) = before.checked_sub(1) {
+            before = left;
+            return ControlFlow::Continue(());
+        }
+        found = Some(item);
+        ControlFlow::Break(())
+    });
+    found
+}
+
+/// Of members of the same name the last one counts, as everywhere.
+fn member<'a>(object: &'a str, name: &str) -> Option<&'a RawValue> {
+    let mut found = None;
+    let is_whole = each_member(object, |own, value| {
+        if own == name {
+            found = Some(value);
+        }
+    });
+    found.filter(|_| is_whole)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bundle::members::odd_json;
+    use proptest::prelude::*;
+    use serde_json::Value;
 
     #[test]
     fn places_are_read_as_addresses_name_them() {
@@ -184,5 +217,50 @@ mod tests {
         for nothing in ["a", "/x", "/a~1b/2", "/a~1b/x", "/a~1b/0/0"] {
             assert_eq!(piece(Some(nothing), 0..9), None, "{nothing}");
         }
+    }
+
+    /// Every pointer into a value, also of members that a later one of the same name hides.
+    fn pointers(value: &Value, to: &str, found: &mut Vec<String>) {
+        found.push(to.to_owned());
+        let inside: Vec<(String, &Value)> = match value {
+            Value::Array(items) => {
+                items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect()
+            }
+            Value::Object(members) => members
+                .iter()
+                .map(|(name, value)| (name.replace('~', "~0").replace('/', "~1"), value))
+                .collect(),
+            _ => Vec::new(),
+        };
+        for (name, value) in inside {
+            pointers(value, &format!("{to}/{name}"), found);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_pointer_leads_where_it_leads_in_the_whole_value(json in odd_json(), nowhere in "/[a-c0-3](/[a-c0-3]){0,2}") {
+            let raw = RawValue::from_string(json.trim().into()).unwrap();
+            // Not every value can be read whole: numbers without end, half characters.
+            let Ok(whole) = serde_json::from_str::<Value>(raw.get()) else { return Ok(()) };
+            let mut places = vec![nowhere];
+            pointers(&whole, "", &mut places);
+            for place in places {
+                let found = json_at(&raw, &place).map(|found| serde_json::from_str(found.get()).unwrap());
+                prop_assert_eq!(found.as_ref(), whole.pointer(&place), "{}", place);
+            }
+        }
+    }
+
+    #[test]
+    fn a_pointer_passes_by_what_could_not_be_read_whole() {
+        let deep = format!("{}{}", "[".repeat(400), "]".repeat(400));
+        let json = format!(r#"{{"n":1e999,"deep":{deep},"half":"\ud800","list":[1e999,{deep},"text"]}}"#);
+        let raw = RawValue::from_string(json).unwrap();
+        let at = |pointer| json_piece(&raw, Some(pointer), 0..9_999).map(|piece| piece.text);
+        assert_eq!(at("/n"), Some("1e999".into()));
+        assert_eq!(at("/list/2"), Some("text".into()));
+        assert_eq!(at("/list/1"), Some(deep));
+        assert_eq!(at("/half"), Some(r#""\ud800""#.into()), "what is no text is told as it was written");
     }
 }

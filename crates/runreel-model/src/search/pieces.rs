@@ -6,7 +6,7 @@
 use super::flatten::flatten;
 use super::hit::{PieceKind, SearchPlace};
 use crate::bundle::envelope::TraceLine;
-use crate::bundle::members::members;
+use crate::bundle::members::each_member;
 use crate::name::SessionId;
 use crate::run::{RunModel, SessionModel};
 use crate::state::message::{Item, Message, Text};
@@ -413,14 +413,14 @@ impl WrittenArtifact {
             path: String,
         }
         let entry: Option<TraceLine<'_>> = serde_json::from_slice(line).ok();
-        let payload = entry.and_then(|entry| entry.payload).map(|payload| members(payload.get()));
-        payload
-            .into_iter()
-            .flatten()
-            .filter(|(name, _)| name == "promptArtifact" || name == "rawResponseArtifact")
-            .filter_map(|(_, value)| serde_json::from_str::<Named>(value.get()).ok())
-            .map(|named| named.path)
-            .collect()
+        let payload = entry.and_then(|entry| entry.payload).map_or("", RawValue::get);
+        let mut named = Vec::new();
+        let is_whole = each_member(payload, |name, value| {
+            if name == "promptArtifact" || name == "rawResponseArtifact" {
+                named.extend(serde_json::from_str::<Named>(value.get()).map(|named| named.path).ok());
+            }
+        });
+        if is_whole { named } else { Vec::new() }
     }
 
     /// The piece of its text.

@@ -4,10 +4,11 @@
 //! so that a client which got it piece by piece holds the same as one that comes later.
 
 use super::Json;
-use crate::bundle::members::members;
+use crate::bundle::members::{each_item, each_member};
 use crate::text::utf16_place;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
+use std::ops::ControlFlow;
 
 /// The longest text of a live document, in UTF-16 units. JSON is cut to about as many bytes.
 pub const MOST: u32 = 64 << 10;
@@ -106,51 +107,56 @@ fn shorten_text(json: &str, room: usize, out: &mut String) {
 }
 
 fn shorten_list(json: &str, room: usize, levels: usize, out: &mut String) {
-    let items: Vec<&RawValue> = serde_json::from_str(json).unwrap_or_default();
     let limit = out.len() + room;
     out.push('[');
-    for (at, item) in items.iter().enumerate() {
+    let mut separator = "";
+    each_item(json, |item| {
         let left = limit.saturating_sub(out.len());
         if left < SMALL.min(item.get().len()) + 2 {
-            break;
+            return ControlFlow::Break(());
         }
-        if at > 0 {
-            out.push(',');
-        }
+        out.push_str(separator);
+        separator = ",";
         shorten(item.get(), left, levels - 1, out);
-    }
+        ControlFlow::Continue(())
+    });
     out.push(']');
 }
 
 /// Small members say most in the least room: they come whole, and the large ones share what is left.
 fn shorten_object(json: &str, room: usize, levels: usize, out: &mut String) {
-    let members = members(json);
-    let is_small = |name: &String, value: &RawValue| name.len() + value.get().len() <= SMALL;
     let mut left_for_small = room / 2;
     let mut left = room;
-    // Which members come: whole, cut, or not at all.
-    let kept: Vec<Option<bool>> = members
-        .iter()
-        .map(|(name, value)| {
-            let size = name.len() + value.get().len() + 8;
-            if is_small(name, value) {
-                left_for_small = left_for_small.checked_sub(size)?;
+    // Members that may come and whether they do so whole: no more than there is room for.
+    let mut kept = Vec::new();
+    let mut large = 0;
+    let is_whole = each_member(json, |name, value| {
+        let size = name.len() + value.get().len() + 8;
+        if name.len() + value.get().len() <= SMALL {
+            if let Some(rest) = left_for_small.checked_sub(size) {
+                left_for_small = rest;
                 left = left.saturating_sub(size);
-                Some(true)
-            } else {
-                (name.len() <= SMALL).then_some(false)
+                kept.push((name, value, true));
             }
-        })
-        .collect();
-    let mut large = kept.iter().filter(|whole| **whole == Some(false)).count().min(left / SMALL);
+        } else if name.len() <= SMALL && large < room / SMALL {
+            large += 1;
+            kept.push((name, value, false));
+        }
+    });
+    if !is_whole {
+        kept.clear();
+    }
+    large = large.min(left / SMALL);
     out.push('{');
     let mut separator = "";
-    for ((name, value), whole) in members.iter().zip(kept) {
-        let Some(whole) = whole.filter(|whole| *whole || large > 0) else { continue };
+    for (name, value, whole) in kept {
+        if !whole && large == 0 {
+            continue;
+        }
         let before = out.len();
         out.push_str(separator);
         separator = ",";
-        out.push_str(&serde_json::to_string(name).unwrap_or_else(|_| "\"\"".into()));
+        out.push_str(&serde_json::to_string(&name).unwrap_or_else(|_| "\"\"".into()));
         out.push(':');
         if whole {
             out.push_str(value.get());
@@ -166,6 +172,8 @@ fn shorten_object(json: &str, room: usize, levels: usize, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bundle::members::odd_json;
+    use proptest::prelude::*;
     use serde_json::{Value, json};
 
     fn shown(value: &Value) -> Value {
@@ -231,5 +239,105 @@ mod tests {
             value = json!({ "in": value });
         }
         assert!(shown(&value).to_string().len() < 200);
+    }
+
+    /// The members of an object all at once; none when it cannot be read.
+    fn all_members(json: &str) -> Vec<(String, &RawValue)> {
+        struct All;
+        impl<'de> serde::de::Visitor<'de> for All {
+            type Value = Vec<(String, &'de RawValue)>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(members)
+            }
+        }
+        serde::Deserializer::deserialize_map(&mut serde_json::Deserializer::from_str(json), All)
+            .unwrap_or_default()
+    }
+
+    /// What [`shorten`] says, by a look at all items and members first.
+    fn plainly(json: &str, room: usize, levels: usize, out: &mut String) {
+        let first = json.as_bytes()[0];
+        if json.len() <= room || levels == 0 || !matches!(first, b'[' | b'{') {
+            return shorten(json, room, levels, out);
+        }
+        let limit = out.len() + room;
+        if first == b'[' {
+            out.push('[');
+            for (at, item) in serde_json::from_str::<Vec<&RawValue>>(json).unwrap().into_iter().enumerate() {
+                let left = limit.saturating_sub(out.len());
+                if left < SMALL.min(item.get().len()) + 2 {
+                    break;
+                }
+                out.push_str(if at > 0 { "," } else { "" });
+                plainly(item.get(), left, levels - 1, out);
+            }
+            return out.push(']');
+        }
+        let members = all_members(json);
+        let (mut left_for_small, mut left) = (room / 2, room);
+        let mut kept = Vec::new();
+        for (name, value) in &members {
+            let size = name.len() + value.get().len() + 8;
+            if size > SMALL + 8 {
+                kept.push((name.len() <= SMALL).then_some(false));
+            } else if let Some(rest) = left_for_small.checked_sub(size) {
+                left_for_small = rest;
+                left = left.saturating_sub(size);
+                kept.push(Some(true));
+            } else {
+                kept.push(None);
+            }
+        }
+        let mut large = kept.iter().filter(|whole| **whole == Some(false)).count().min(left / SMALL);
+        let begin = out.len();
+        out.push('{');
+        for ((name, value), whole) in members.iter().zip(kept) {
+            let Some(whole) = whole.filter(|whole| *whole || large > 0) else { continue };
+            let before = out.len();
+            out.push_str(if before > begin + 1 { "," } else { "" });
+            out.push_str(&serde_json::to_string(name).unwrap());
+            out.push(':');
+            if whole {
+                out.push_str(value.get());
+                continue;
+            }
+            plainly(value.get(), (left / large).saturating_sub(name.len() + 8), levels - 1, out);
+            large -= 1;
+            left = left.saturating_sub(out.len() - before);
+        }
+        out.push('}');
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_is_what_a_look_at_all_would_keep(
+            json in odd_json(), room in prop_oneof![0usize..4_000, Just(BYTES)], levels in 0usize..8,
+        ) {
+            let json = json.trim();
+            let (mut short, mut expected) = (String::new(), String::new());
+            shorten(json, room, levels, &mut short);
+            plainly(json, room, levels, &mut expected);
+            prop_assert_eq!(short, expected);
+        }
+    }
+
+    #[test]
+    fn of_a_million_members_or_items_the_first_are_kept_and_the_last_ones_make_no_difference() {
+        for (open, item, close) in [("[", "0,", "0]"), ("{", "\"a\":0,", "\"a\":0}")] {
+            let json = |count: usize| format!("{open}{}{close}", item.repeat(count));
+            let (mut some, mut many) = (String::new(), String::new());
+            shorten(&json(100_000), BYTES, LEVELS, &mut some);
+            shorten(&json(1_000_000), BYTES, LEVELS, &mut many);
+            assert!(some == many && some.len() > BYTES / 4 && some.len() <= BYTES, "{}", some.len());
+        }
     }
 }

@@ -48,7 +48,12 @@ pub(super) async fn body(
         Body::Piece(piece) if wish.at.is_none() => Some(piece),
         Body::Piece(_) => None,
         Body::Json(json) => {
-            let cut = spawn_blocking(move || json_piece(&json, wish.at.as_deref(), range));
+            let place = app.work.place(json.get().len()).await;
+            let cut = spawn_blocking(move || {
+                let piece = json_piece(&json, wish.at.as_deref(), range);
+                drop(place);
+                piece
+            });
             cut.await.ok().flatten()
         }
     };
@@ -67,13 +72,12 @@ pub(super) async fn trace(
 
 /// An entry of a log as it was written.
 async fn entry(app: &App, run: String, log: Log, seq: u64, wish: Wish) -> Result<Response, Failure> {
-    let list = log::entry(app, run.into(), log, seq).await?;
     let range = wish.from.unwrap_or(0)..wish.to.unwrap_or(u32::MAX);
-    let cut = spawn_blocking(move || {
+    let cut = move |list: Vec<u8>| {
         let [entry] = serde_json::from_slice::<[&RawValue; 1]>(&list).ok()?;
         json_piece(entry, wish.at.as_deref(), range)
-    });
-    answer(cut.await.ok().flatten())
+    };
+    answer(log::entry(app, run.into(), log, seq, cut).await?)
 }
 
 fn answer(piece: Option<TextPiece>) -> Result<Response, Failure> {

@@ -56,11 +56,10 @@ impl Source for Quiet {
     }
 }
 
-/// A client's end of a connection on which `room` bytes may be on their way, and the server's task for it.
-fn connected(room: usize) -> (DuplexStream, JoinHandle<()>) {
-    let (ours, theirs) = duplex(room);
+/// What a server over runs of which nothing is said answers from.
+pub(super) fn app() -> Arc<App> {
     let (source, shutdown) = (Arc::new(Quiet), Shutdown::default());
-    let app = App {
+    Arc::new(App {
         hub: hub::start(source.clone()),
         source,
         shutdown: shutdown.clone(),
@@ -68,9 +67,21 @@ fn connected(room: usize) -> (DuplexStream, JoinHandle<()>) {
         clients: AtomicUsize::new(0),
         keys: None,
         fills: Semaphore::new(limits::FILLS),
-    };
+        work: work::Work::new(),
+        searches: searches::Searches::new(),
+    })
+}
+
+/// A client's end of a connection on which `room` bytes may be on their way, and the server's task for it.
+fn connected(room: usize) -> (DuplexStream, JoinHandle<()>) {
+    connected_to(app(), room)
+}
+
+fn connected_to(app: Arc<App>, room: usize) -> (DuplexStream, JoinHandle<()>) {
+    let (ours, theirs) = duplex(room);
+    let shutdown = app.shutdown.clone();
     let gate = Gate { names: Names { bound: None, also: Vec::new() }, keys: None };
-    let router = router::router(Arc::new(app), Arc::new(gate));
+    let router = router::router(app, Arc::new(gate));
     let connection = Connection::alone(Ends::Socket(Some(crate::owner::this_user())));
     let task = converse(Box::new(theirs), router, connection, shutdown);
     (ours, tokio::spawn(task))
@@ -189,4 +200,39 @@ async fn a_reader_that_takes_nothing_of_an_answer_is_cut() {
     line.write_all(b"GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
     assert!(timeout(LONG, task).await.is_ok(), "it is kept for an hour");
     assert_eq!(began.elapsed().as_secs(), 30);
+}
+
+/// The answer to a request, as it was sent.
+async fn answer(app: Arc<App>, path: &str) -> String {
+    let (mut line, _) = connected_to(app, 64 << 10);
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    line.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    timeout(LONG, line.read_to_string(&mut answer)).await.expect("no answer in an hour").unwrap();
+    answer
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_search_waits_for_a_place_and_is_refused_after_ten_seconds_without_one() {
+    for path in ["/api/runs/r/search?q=word", "/api/search?q=word"] {
+        let (app, began) = (app(), Instant::now());
+        let _within = app.searches.within.acquire_many(16).await.unwrap();
+        let _across = app.searches.across.acquire_many(2).await.unwrap();
+        let refused = answer(app.clone(), path).await;
+        assert!(refused.starts_with("HTTP/1.1 503 ") && refused.contains("retry-after: 10\r\n"), "{refused}");
+        assert_eq!(began.elapsed().as_secs(), 10, "{path}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_search_that_waits_is_answered_when_a_place_comes_free() {
+    let (app, began) = (app(), Instant::now());
+    let mut across = app.searches.across.acquire_many(2).await.unwrap();
+    let late = async {
+        tokio::time::sleep(Duration::from_secs(7)).await;
+        drop(across.split(1));
+    };
+    let (answered, ()) = tokio::join!(answer(app.clone(), "/api/search?q=word"), late);
+    assert!(answered.starts_with("HTTP/1.1 200 "), "{answered}");
+    assert_eq!(began.elapsed().as_secs(), 7);
 }

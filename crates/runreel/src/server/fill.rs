@@ -57,9 +57,9 @@ impl Fill {
         Ok((some, true))
     }
 
-    /// All pieces as one.
-    pub(super) fn whole(&mut self) -> io::Result<Vec<u8>> {
-        let mut all = Vec::new();
+    /// All pieces as one, of about `expected` bytes.
+    pub(super) fn whole(&mut self, expected: usize) -> io::Result<Vec<u8>> {
+        let mut all = Vec::with_capacity(expected);
         while let Some(piece) = self.next()? {
             all.extend_from_slice(&piece);
         }

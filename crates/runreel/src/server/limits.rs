@@ -37,6 +37,21 @@ pub(super) const SNAPSHOTS: Rate = Rate { burst: 80, per_second: 4 };
 /// Pieces of large snapshots that are put together at once.
 pub(super) const FILLS: usize = 4;
 
+/// Bytes of long lines that are worked on at once, of all clients; others wait in order.
+pub(super) const WORK: usize = 192 << 20;
+/// Bytes of short work at once, which does not wait for the long.
+pub(super) const LIGHT: usize = 32 << 20;
+/// Work on so many bytes is short.
+pub(super) const LIGHT_EACH: usize = 1 << 20;
+/// Searches in runs that work at once, of all clients; none counts while its answer is sent.
+pub(super) const SEARCHES: usize = 16;
+/// Searches across runs at once; each takes turns of the hub.
+pub(super) const ACROSS: usize = 2;
+/// How long a search waits for a place to begin.
+pub(super) const SEARCH_WAIT: Duration = Duration::from_secs(10);
+/// Searches that wait for their readers. A newcomer beyond it ends the one that has waited for longest.
+pub(super) const UNREAD: usize = 64;
+
 /// Wrong tokens from one address: at once, and every so often one more.
 pub(super) const WRONG: Tries = Tries { burst: 5, every: Duration::from_secs(6) };
 /// Wrong tokens from all addresses of the network together.

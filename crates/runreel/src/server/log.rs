@@ -14,7 +14,6 @@ use runreel_model::state::clip::{MOST, shortened};
 use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
@@ -23,6 +22,9 @@ use tokio::task::spawn_blocking;
 const ENTRIES: u64 = 2_000;
 /// No entry begins after this many bytes of an answer.
 const BYTES: usize = 8 << 20;
+
+/// The longest line that a log has, in bytes.
+const LINE: usize = 64 << 20;
 
 /// Says that the limits left entries out; go on after the last entry's number.
 const MORE: HeaderName = HeaderName::from_static("runreel-more");
@@ -92,12 +94,10 @@ async fn entries(app: &App, run: RunId, log: Log, span: Wish) -> Result<Response
     let end = to.min(from.saturating_add(ENTRIES));
     let ranges = app.hub.lines(run.clone(), log.clone(), from..end).await?;
     let beyond = end < to && !app.hub.lines(run.clone(), log.clone(), end..to).await?.is_empty();
-    let (mut json, cut) = read(app, run, log, ranges).await?;
-    let mut shortened = String::new();
-    if span.short && json.len() > MOST as usize {
-        let work = spawn_blocking(move || shorten(json)).await;
-        (json, shortened) = work.map_err(|_| Failure::unreadable())?;
-    }
+    let work = move |json: Vec<u8>| {
+        if span.short && json.len() > MOST as usize { shorten(json) } else { (json, String::new()) }
+    };
+    let ((json, shortened), cut) = worked_on(app, run, log, ranges, work).await?;
     let mut response = json_text(json);
     if let (false, Ok(seqs)) = (shortened.is_empty(), HeaderValue::try_from(shortened)) {
         response.headers_mut().insert(SHORTENED, seqs);
@@ -108,12 +108,27 @@ async fn entries(app: &App, run: RunId, log: Log, span: Wish) -> Result<Response
     Ok(response)
 }
 
-async fn read(app: &App, run: RunId, log: Log, ranges: Vec<Range<u64>>) -> Result<(Vec<u8>, bool), Failure> {
+/// What `work` makes of the entries in `ranges`, as a JSON array, and whether there were too many. Waits until there
+/// is room for so many bytes; both the reading and the work are done on a thread for that.
+async fn worked_on<T: Send + 'static>(
+    app: &App,
+    run: RunId,
+    log: Log,
+    ranges: Vec<Range<u64>>,
+    work: impl FnOnce(Vec<u8>) -> T + Send + 'static,
+) -> Result<(T, bool), Failure> {
     let text = |text: &str| Part::Text(text.into());
+    let bytes: u64 = ranges.iter().map(|range| range.end - range.start).sum();
+    let most = usize::try_from(bytes).unwrap_or(usize::MAX).min(BYTES + LINE);
     let parts = vec![text("["), Part::Lines { log, ranges }, text("]")];
     let mut fill = Fill::new(app.source.clone(), run, Snapshot { parts }).with_budget(BYTES);
-    let read = spawn_blocking(move || fill.whole().map(|json| (json, fill.was_cut())));
-    read.await.ok().and_then(Result::ok).ok_or_else(Failure::unreadable)
+    let place = app.work.place(most).await;
+    let done = spawn_blocking(move || {
+        let done = fill.whole(most + 2).map(|json| (work(json), fill.was_cut()));
+        drop(place);
+        done
+    });
+    done.await.ok().and_then(Result::ok).ok_or_else(Failure::unreadable)
 }
 
 /// The same list with large entries shortened, and their numbers.
@@ -124,24 +139,70 @@ fn shorten(json: Vec<u8>) -> (Vec<u8>, String) {
     }
     let Ok(entries) = serde_json::from_slice::<Vec<&RawValue>>(&json) else { return (json, String::new()) };
     let mut seqs = Vec::new();
-    let short: Vec<Cow<'_, str>> = entries
-        .into_iter()
-        .map(|entry| {
-            let Some(short) = shortened(entry) else { return entry.get().into() };
-            let seq = serde_json::from_str(entry.get()).map(|Numbered { seq }| seq.to_string());
-            seqs.extend(seq.ok());
-            Cow::Owned(short.get().to_owned())
-        })
-        .collect();
-    (format!("[{}]", short.join(",")).into_bytes(), seqs.join(","))
+    let mut short = String::from("[");
+    for entry in entries {
+        if short.len() > 1 {
+            short.push(',');
+        }
+        match shortened(entry) {
+            None => short.push_str(entry.get()),
+            Some(beginning) => {
+                let seq = serde_json::from_str(entry.get()).map(|Numbered { seq }| seq.to_string());
+                seqs.extend(seq.ok());
+                short.push_str(beginning.get());
+            }
+        }
+    }
+    short.push(']');
+    (short.into_bytes(), seqs.join(","))
 }
 
-/// One entry by its number, as it was written.
-pub(super) async fn entry(app: &App, run: RunId, log: Log, seq: u64) -> Result<Vec<u8>, Failure> {
+/// What `work` makes of one entry by its number, as it was written and in a JSON array of one.
+pub(super) async fn entry<T: Send + 'static>(
+    app: &App,
+    run: RunId,
+    log: Log,
+    seq: u64,
+    work: impl FnOnce(Vec<u8>) -> T + Send + 'static,
+) -> Result<T, Failure> {
     let seqs = seq..seq.saturating_add(1);
     let ranges = app.hub.lines(run.clone(), log.clone(), seqs).await?;
     if ranges.is_empty() {
         return Err(Failure::not_found());
     }
-    Ok(read(app, run, log, ranges).await?.0)
+    Ok(worked_on(app, run, log, ranges, work).await?.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::clock_tests::app;
+    use crate::server::limits::LIGHT_EACH;
+    use futures_util::FutureExt as _;
+
+    #[tokio::test]
+    async fn long_entries_are_not_read_before_there_is_room() {
+        let app = app();
+        let room = app.work.place(usize::MAX).await;
+        let long = 0..LIGHT_EACH as u64 + 1;
+        let mut read = Box::pin(worked_on(&app, "r".into(), Log::Trace, vec![long], |json| json));
+        for _ in 0..100 {
+            assert!(read.as_mut().now_or_never().is_none(), "it does not wait");
+            tokio::task::yield_now().await;
+        }
+        drop(room);
+        // Of this run there is nothing.
+        assert!(read.await.is_err());
+    }
+
+    #[test]
+    fn large_entries_are_shortened_among_small_ones_and_told_by_their_numbers() {
+        let long = format!(r#"{{"seq":2,"x":[{}0]}}"#, "0,".repeat(90_000));
+        let list = format!(r#"[{{"seq":1}},{long},{{"seq":3}}]"#);
+        let (short, seqs) = shorten(list.into_bytes());
+        let short: Vec<serde_json::Value> = serde_json::from_slice(&short).unwrap();
+        assert_eq!((seqs.as_str(), short.len()), ("2", 3));
+        assert_eq!((&short[0], &short[2]), (&json!({ "seq": 1 }), &json!({ "seq": 3 })));
+        assert!(short[1]["seq"] == 2 && short[1].to_string().len() <= MOST as usize);
+    }
 }

@@ -99,3 +99,31 @@ impl Outgoing {
         Ok(bytes.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::clock_tests::app;
+    use crate::server::limits::FILLS;
+    use futures_util::FutureExt as _;
+    use runreel_model::encode::{Part, Snapshot};
+
+    #[tokio::test]
+    async fn no_more_pieces_are_put_together_at_once_than_there_are_places() {
+        let app = app();
+        let part = |text: &str| Part::Text(text.into());
+        let snapshot = Snapshot { parts: vec![part("{"), part("}")] };
+        let fill = Box::new(Fill::new(app.source.clone(), RunId::from("r"), snapshot));
+        let mut outgoing = Outgoing { app: app.clone(), left: Left::Fill(fill), made: Bytes::new() };
+        let mut places = app.fills.acquire_many(u32::try_from(FILLS).unwrap()).await.unwrap();
+        assert_eq!(app.fills.available_permits(), 0);
+        let mut first = Box::pin(outgoing.first());
+        for _ in 0..100 {
+            assert!(first.as_mut().now_or_never().is_none(), "it does not wait");
+            tokio::task::yield_now().await;
+        }
+        drop(places.split(1));
+        let Ok(Piece::Whole(text)) = first.await else { panic!("no whole document") };
+        assert_eq!(text.as_str(), "{}");
+    }
+}

@@ -33,7 +33,7 @@ pub(super) fn place<T>(place: Place<T>) -> Result<T, Failure> {
 }
 
 /// To be kept, but asked about again: places of messages move when older ones are found in the record.
-const ASK_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
+pub(super) const ASK_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// What follows the question mark.
 pub(super) fn asked<T>(asked: Asked<T>) -> Result<T, Failure> {

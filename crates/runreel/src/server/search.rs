@@ -5,13 +5,16 @@
 
 use super::App;
 use super::answer::{Failure, json_text};
+use super::limits::SEARCH_WAIT;
 use super::queries::{Asked, Place, asked, place};
+use super::searches::{Waiting, begin};
 use crate::hub::Refusal;
 use crate::source::Source;
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::HeaderValue;
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream;
@@ -22,13 +25,8 @@ use std::collections::{BTreeSet, VecDeque};
 use std::io::{self, Read as _};
 use std::ops::Range;
 use std::sync::Arc;
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::spawn_blocking;
 
-/// Searches in runs at once, of all clients.
-static SEARCHES: Semaphore = Semaphore::const_new(16);
-/// Searches across runs at once; others wait, because each takes turns of the hub.
-static ACROSS: Semaphore = Semaphore::const_new(2);
 /// Bytes of pieces that one turn of the hub gives.
 const SLICE: usize = 256 << 10;
 /// Bytes of the trace read at once.
@@ -39,6 +37,8 @@ const LINE: usize = 8 << 20;
 const ARTIFACT: u64 = 8 << 20;
 /// Artifacts of one run that are looked into.
 const MOST_ARTIFACTS: usize = 20_000;
+/// The longest path of an artifact that is looked into, with the name of its attempt, in bytes.
+const MOST_PATH: usize = 8 << 10;
 /// Hits told unless asked for more.
 const HITS: u32 = 500;
 /// The most hits told.
@@ -65,8 +65,7 @@ pub(super) async fn runs(State(app): State<Arc<App>>, words: Asked<Words>) -> Re
     let words = asked(words)?;
     let limit = words.limit.unwrap_or(RUNS.0).min(RUNS.1);
     let query = words.query()?;
-    // It is never closed.
-    let _permit = ACROSS.acquire().await.map_err(|_| Failure::from(Refusal::Busy))?;
+    let Some(_place) = begin(&app.searches.across).await else { return Ok(too_many()) };
     let found = app.hub.search_runs(query, limit as usize).await?;
     let text = serde_json::to_string(&found).map_err(|_| Failure::from(Refusal::Busy))?;
     Ok(json_text(text))
@@ -81,7 +80,7 @@ pub(super) async fn run(
 ) -> Result<Response, Failure> {
     let (run, words) = (RunId::from(place(run)?), asked(words)?);
     let query = Arc::new(words.query()?);
-    let permit = SEARCHES.try_acquire().map_err(|_| Failure::from(Refusal::Busy))?;
+    let Some(place) = begin(&app.searches.within).await else { return Ok(too_many()) };
     // The first slice is asked for before the answer begins, so that a run that is not there is a 404.
     let first = app.hub.pieces(run.clone(), Cursor::default(), SLICE).await?;
     let search = Search {
@@ -90,18 +89,36 @@ pub(super) async fn run(
         left_out: BTreeSet::new(),
         left: words.limit.unwrap_or(HITS).min(MOST_HITS),
         stage: Stage::Pieces(first.pieces, first.next),
-        app,
+        app: app.clone(),
         run,
         query,
-        _permit: permit,
     };
-    let lines = stream::try_unfold(search, Search::go_on);
+    drop(place);
+    let lines = stream::try_unfold(app.searches.put(search), go_on);
     let headers = [(CONTENT_TYPE, "application/x-ndjson; charset=utf-8")];
     Ok((StatusCode::OK, headers, Body::from_stream(lines)).into_response())
 }
 
+/// The answer when no place came free.
+fn too_many() -> Response {
+    let mut answer = Failure::from(Refusal::Busy).into_response();
+    answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(SEARCH_WAIT.as_secs()));
+    answer
+}
+
+/// The next lines of a search whose reader has room for more; `None` at the end.
+async fn go_on(waiting: Waiting<Search>) -> io::Result<Option<(Bytes, Waiting<Search>)>> {
+    let Some(search) = waiting.take() else {
+        return Err(io::Error::other("too many searches wait for their readers"));
+    };
+    let app = search.app.clone();
+    // Who has begun goes on at last: each place comes free after a slice.
+    let _place = app.searches.within.acquire().await.map_err(io::Error::other)?;
+    Ok(search.go_on().await?.map(|(lines, search)| (lines, app.searches.put(search))))
+}
+
 /// A search on its way.
-struct Search {
+pub(super) struct Search {
     app: Arc<App>,
     run: RunId,
     query: Arc<Query>,
@@ -113,7 +130,6 @@ struct Search {
     left_out: BTreeSet<String>,
     /// Hits that may still be told; later ones are counted.
     left: u32,
-    _permit: SemaphorePermit<'static>,
 }
 
 enum Stage {
@@ -212,7 +228,8 @@ impl Search {
                     let Found { hits, artifacts, spoken } = found;
                     let room = MOST_ARTIFACTS.saturating_sub(self.artifacts.len());
                     self.artifacts.extend(artifacts.into_iter().take(room));
-                    self.left_out.extend(spoken);
+                    let room = MOST_ARTIFACTS.saturating_sub(self.left_out.len());
+                    self.left_out.extend(spoken.into_iter().take(room));
                     self.stage = Stage::Trace(ranges, rest);
                     let lines = self.told(&hits);
                     return Ok(Some((lines, self)));
@@ -248,8 +265,26 @@ fn look(query: &Query, pieces: &[Piece]) -> Vec<SearchHit> {
     pieces.iter().filter_map(|piece| query.hit(piece)).collect()
 }
 
-/// Reads some of the trace and looks into its lines.
+/// Reads some of the trace and looks into its lines; goes on to the end of a line that is longer than a piece, so
+/// that little is left when the search waits for its reader.
 fn look_at_trace(
+    source: &dyn Source,
+    run: &RunId,
+    query: &Query,
+    ranges: &mut VecDeque<Range<u64>>,
+    rest: &mut Vec<u8>,
+) -> io::Result<Found> {
+    let mut found = look_at_piece(source, run, query, ranges, rest)?;
+    while rest.len() as u64 > PIECE && !ranges.is_empty() {
+        let more = look_at_piece(source, run, query, ranges, rest)?;
+        found.hits.extend(more.hits);
+        found.artifacts.extend(more.artifacts);
+        found.spoken.extend(more.spoken);
+    }
+    Ok(found)
+}
+
+fn look_at_piece(
     source: &dyn Source,
     run: &RunId,
     query: &Query,
@@ -277,9 +312,14 @@ fn look_at_lines(query: &Query, rest: &mut Vec<u8>, bytes: &[u8], ended: bool) -
     let cut = if ended { rest.len() } else { rest.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1) };
     let lines = rest[..cut].split(|byte| *byte == b'\n').filter(|line| line.len() <= LINE);
     let hits = lines.clone().filter_map(trace_piece).filter_map(|piece| query.hit(&piece)).collect();
-    let artifacts = lines.clone().filter_map(WrittenArtifact::read).collect();
-    let spoken = lines.flat_map(WrittenArtifact::spoken).collect();
+    let is_short = |artifact: &WrittenArtifact| {
+        artifact.path.len() + artifact.attempt.as_deref().map_or(0, str::len) <= MOST_PATH
+    };
+    let artifacts = lines.clone().filter_map(WrittenArtifact::read).filter(is_short).collect();
+    let spoken = lines.flat_map(WrittenArtifact::spoken).filter(|path| path.len() <= MOST_PATH).collect();
     rest.drain(..cut);
+    // Too long already, whatever comes: the first bytes of it say so as well as all.
+    rest.truncate(LINE + 1);
     Found { hits, artifacts, spoken }
 }
 

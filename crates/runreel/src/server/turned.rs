@@ -58,3 +58,31 @@ fn answer(why: Refused) -> String {
         body.len()
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::duplex;
+
+    #[tokio::test(start_paused = true)]
+    async fn only_so_many_are_told_at_once_and_the_others_are_just_closed() {
+        let turned = Turned::new();
+        let mut told = Vec::new();
+        for number in 0..REFUSALS + 3 {
+            let (mut ours, theirs) = duplex(4 << 10);
+            turned.away(Box::new(theirs), Refused::Full);
+            let mut head = [0; 12];
+            if ours.read_exact(&mut head).await.is_ok() {
+                assert_eq!(&head, b"HTTP/1.1 503", "{number}");
+                // It is told as long as it does not go.
+                told.push(ours);
+            }
+        }
+        assert_eq!(told.len(), REFUSALS);
+        drop(told);
+        tokio::time::sleep(LONGEST).await;
+        let (mut ours, theirs) = duplex(4 << 10);
+        turned.away(Box::new(theirs), Refused::Full);
+        assert!(ours.read_u8().await.is_ok(), "there are places again");
+    }
+}

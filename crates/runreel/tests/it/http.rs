@@ -390,3 +390,33 @@ fn pictures_come_out_of_their_events_and_nothing_else_does() {
         assert_eq!(get(&viewer, &format!("/api/runs/r/sessions/{SESSION}/{path}")).status, 404, "{path}");
     }
 }
+
+#[test]
+fn a_picture_is_kept_by_its_tag_and_sent_anew_when_the_log_has_another_one() {
+    let place = Place::new();
+    let mut script = played::speaking(&place, "r");
+    let (old, new) = ("iVBORw0KGgoAAAAA", "iVBORw0KGgoBBBBB");
+    let chunk = json!({ "sessionUpdate": "agent_message_chunk",
+        "content": { "type": "image", "mimeType": "image/png", "data": old } });
+    script.frame(SESSION, Direction::Inbound, &acp::update("x", &chunk)).unwrap();
+    let viewer = place.serve(ZERO);
+    let path = format!("/api/runs/r/sessions/{SESSION}/images/3/0");
+    let picture = get(&viewer, &path);
+    assert_eq!((picture.status, picture.header("cache-control")), (200, "private, no-cache"));
+    let tag = format!("If-None-Match: {}\r\n", picture.header("etag"));
+    let kept = get_with(&viewer, &path, &tag);
+    assert_eq!((kept.status, kept.body.len()), (304, 0));
+    assert_eq!(
+        (kept.header("cache-control"), kept.header("etag")),
+        ("private, no-cache", picture.header("etag"))
+    );
+    // As long as before, at the same place.
+    let log = script.writer().root().join(format!("sessions/{SESSION}/events.ndjson"));
+    let text = std::fs::read_to_string(&log).unwrap();
+    std::fs::write(&log, text.replace(old, new)).unwrap();
+    wait_until("the other picture is given", || {
+        let other = get_with(&viewer, &path, &tag);
+        (other.status == 200)
+            .then(|| assert!(other.body.starts_with(b"\x89PNG") && other.body != picture.body))
+    });
+}
