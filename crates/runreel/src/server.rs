@@ -37,6 +37,7 @@ mod shutdown;
 mod socket;
 mod stall;
 mod turned;
+mod underway;
 
 pub use door::{Entrance, Listener};
 pub use guard::HostName;
@@ -50,6 +51,7 @@ use guard::Names;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use tokio::sync::Semaphore;
+use underway::Underway;
 
 /// What all answers are made from.
 struct App {
@@ -64,6 +66,8 @@ struct App {
     keys: Option<Arc<Keys>>,
     /// Pieces of snapshots that may be read and written now.
     fills: Semaphore,
+    /// Answers that wait for their readers.
+    underway: Underway,
 }
 
 /// Serves until `shutdown` is triggered; returns when all sockets got a proper close, within about a second.
@@ -79,6 +83,7 @@ pub async fn serve(entrance: Entrance, source: Arc<dyn Source>, shutdown: Shutdo
         clients: AtomicUsize::new(0),
         keys: keys.clone(),
         fills: Semaphore::new(limits::FILLS),
+        underway: Underway::default(),
     });
     accept::accept(listener, router::router(app, Arc::new(Gate { names, keys })), shutdown).await;
     Ok(())

@@ -68,6 +68,7 @@ fn connected(room: usize) -> (DuplexStream, JoinHandle<()>) {
         clients: AtomicUsize::new(0),
         keys: None,
         fills: Semaphore::new(limits::FILLS),
+        underway: Underway::default(),
     };
     let gate = Gate { names: Names { bound: None, also: Vec::new() }, keys: None };
     let router = router::router(Arc::new(app), Arc::new(gate));

@@ -36,6 +36,12 @@ pub(super) const MESSAGES: Rate = Rate { burst: 256, per_second: 64 };
 pub(super) const SNAPSHOTS: Rate = Rate { burst: 80, per_second: 4 };
 /// Pieces of large snapshots that are put together at once.
 pub(super) const FILLS: usize = 4;
+/// Messages or plans of an answer end near this many bytes; there is one at least.
+pub(super) const LIST_BYTES: usize = 1 << 20;
+/// Bytes of answers that wait for their readers, all together.
+pub(super) const UNDER_WAY: usize = 128 << 20;
+/// A reader that has taken nothing of an answer for so long is cut off when others need the room.
+pub(super) const UNTAKEN: Duration = Duration::from_secs(1);
 
 /// Wrong tokens from one address: at once, and every so often one more.
 pub(super) const WRONG: Tries = Tries { burst: 5, every: Duration::from_secs(6) };
