@@ -145,7 +145,7 @@ impl HubHandle {
         let command = Command::Run { run, waiting: Waiting::Whole(view, Wish::Once(reply, asker)) };
         self.commands.send(command).await.map_err(|_| Refusal::Busy)?;
         let answer = answer.await.unwrap_or(Err(Refusal::Busy));
-        patience.is_over();
+        patience.end();
         answer
     }
 
@@ -239,7 +239,7 @@ impl HubHandle {
             let look = Command::Search(Question { ask, asker });
             self.commands.send(look).await.map_err(|_| Refusal::Busy)?;
             let answer = answer.await;
-            patience.is_over();
+            patience.end();
             let more;
             (search, more) = answer.map_err(|_| Refusal::Busy)?;
             if !more {
@@ -257,7 +257,7 @@ impl HubHandle {
         });
         self.commands.send(Command::List(Question { ask, asker })).await.map_err(|_| Refusal::Busy)?;
         let answer = answer.await;
-        patience.is_over();
+        patience.end();
         answer.map_err(|_| Refusal::Busy)
     }
 
@@ -282,7 +282,7 @@ impl HubHandle {
         let command = Command::Run { run, waiting: Waiting::Ask(Question { ask, asker }) };
         self.commands.send(command).await.map_err(|_| Refusal::Busy)?;
         let answer = answer.await.unwrap_or(Err(Refusal::Busy));
-        patience.is_over();
+        patience.end();
         answer
     }
 }

@@ -38,19 +38,22 @@ const FAULT: &str = "The viewer failed on this run, by a fault of its own; resyn
 /// What a question is asked about.
 pub(super) type Asked<'a> = Result<&'a RunModel, Refusal>;
 
+/// Takes the model.
+pub(super) type Ask = Question<dyn FnOnce(Asked<'_>) + Send>;
+
 /// Somebody who wants something of a run.
 pub(super) enum Waiting {
     /// Wants a whole document of it.
     Whole(RunView, Wish),
     /// Wants one answer that takes a moment.
-    Ask(Question<dyn FnOnce(Asked<'_>) + Send>),
+    Ask(Ask),
     /// Nobody yet, but somebody is about to come.
     Nobody,
 }
 
 enum Stage {
     /// Who wants one answer.
-    Starting(Vec<Question<dyn FnOnce(Asked<'_>) + Send>>),
+    Starting(Vec<Ask>),
     Unreadable,
     Ready,
 }
@@ -159,7 +162,7 @@ impl Followed {
         }
     }
 
-    fn answer(&mut self, Question { ask, .. }: Question<dyn FnOnce(Asked<'_>) + Send>) {
+    fn answer(&mut self, Question { ask, .. }: Ask) {
         self.flush_due();
         match self.stage {
             Stage::Ready => ask(Ok(&self.model)),

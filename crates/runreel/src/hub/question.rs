@@ -34,7 +34,7 @@ impl Asker {
 
 impl Patience {
     /// The answer is there, or there will be none: nobody has to be told.
-    pub(super) fn is_over(mut self) {
+    pub(super) fn end(mut self) {
         self.here = None;
     }
 }

@@ -37,6 +37,12 @@ pub(super) enum Command {
     Status(oneshot::Sender<Status>),
 }
 
+/// Of what a whole document is made.
+enum Whole {
+    List,
+    Run(RunId),
+}
+
 pub(super) struct Hub {
     // First, so that it is dropped first: a source that waits to say something is let go.
     said: mpsc::Receiver<Said>,
@@ -118,8 +124,8 @@ impl Hub {
         self.turn += 1;
         let turn = self.turn;
         match next {
-            None => self.with_list(|list, _| list.greet(turn)),
-            Some(run) => {
+            Whole::List => self.with_list(|list, _| list.greet(turn)),
+            Whole::Run(run) => {
                 if let Some(followed) = self.runs.get_mut(&run) {
                     let greeted = confined(|| followed.greet(turn));
                     self.give_up_if(greeted, &run);
@@ -129,12 +135,12 @@ impl Hub {
         true
     }
 
-    /// Of what the next document is made; `None` inside is the list.
-    fn next_greeted(&self) -> Option<Option<RunId>> {
+    /// Of what the next document is made.
+    fn next_greeted(&self) -> Option<Whole> {
         let runs = self.runs.iter().filter_map(|(run, followed)| Some((followed.waits_since()?, Some(run))));
         let list = self.list.waits_since().map(|since| (since, None));
         let (_, next) = runs.chain(list).min()?;
-        Some(next.cloned())
+        Some(next.map_or(Whole::List, |run| Whole::Run(run.clone())))
     }
 
     /// Takes in what is waiting, for as long as a turn may be.

@@ -1,9 +1,13 @@
 //! What a client may cost in a while, in the whole server under a clock that stands still: minutes pass at once.
 
 use super::accept::{Connection, converse};
+use super::answer::json_text;
 use super::door::Ends;
 use super::*;
 use crate::source::{Ongoing, Sink};
+use axum::body::to_bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
 use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _};
 use runreel_model::change::{Change, RunsChange};
@@ -59,8 +63,18 @@ impl Source for Quiet {
 /// A client's end of a connection on which `room` bytes may be on their way, and the server's task for it.
 fn connected(room: usize) -> (DuplexStream, JoinHandle<()>) {
     let (ours, theirs) = duplex(room);
-    let (source, shutdown) = (Arc::new(Quiet), Shutdown::default());
-    let app = App {
+    let shutdown = Shutdown::default();
+    let gate = Gate { names: Names { bound: None, also: Vec::new() }, keys: None };
+    let router = router::router(Arc::new(app(&shutdown)), Arc::new(gate));
+    let connection = Connection::alone(Ends::Socket(Some(crate::owner::this_user())));
+    let task = converse(Box::new(theirs), router, connection, shutdown);
+    (ours, tokio::spawn(task))
+}
+
+/// What answers are made from, where nothing is to be seen.
+fn app(shutdown: &Shutdown) -> App {
+    let source = Arc::new(Quiet);
+    App {
         hub: hub::start(source.clone()),
         source,
         shutdown: shutdown.clone(),
@@ -69,12 +83,7 @@ fn connected(room: usize) -> (DuplexStream, JoinHandle<()>) {
         keys: None,
         fills: Semaphore::new(limits::FILLS),
         underway: Underway::default(),
-    };
-    let gate = Gate { names: Names { bound: None, also: Vec::new() }, keys: None };
-    let router = router::router(Arc::new(app), Arc::new(gate));
-    let connection = Connection::alone(Ends::Socket(Some(crate::owner::this_user())));
-    let task = converse(Box::new(theirs), router, connection, shutdown);
-    (ours, tokio::spawn(task))
+    }
 }
 
 /// A client that has heard `ready`.
@@ -190,4 +199,29 @@ async fn a_reader_that_takes_nothing_of_an_answer_is_cut() {
     line.write_all(b"GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
     assert!(timeout(LONG, task).await.is_ok(), "it is kept for an hour");
     assert_eq!(began.elapsed().as_secs(), 30);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_nobody_takes_makes_room_for_others() {
+    let app = Arc::new(app(&Shutdown::default()));
+    let large = async || underway::counted(State(app.clone()), json_text(vec![b'1'; 100 << 20])).await;
+    let deaf = large().await;
+    assert_eq!(
+        (deaf.status(), &deaf.headers()["content-length"]),
+        (StatusCode::OK, &"104857600".parse().unwrap())
+    );
+    // Two of them are more than may wait, and the first has only begun.
+    let refused = large().await;
+    assert_eq!(
+        (refused.status(), &refused.headers()["retry-after"]),
+        (StatusCode::SERVICE_UNAVAILABLE, &"1".parse().unwrap())
+    );
+    tokio::time::advance(limits::UNTAKEN).await;
+    let served = large().await;
+    assert!(to_bytes(deaf.into_body(), usize::MAX).await.is_err(), "it is not given as if it were whole");
+    assert_eq!(to_bytes(served.into_body(), usize::MAX).await.unwrap().len(), 100 << 20);
+    // Who took all of it has given its place back.
+    assert_eq!(large().await.status(), StatusCode::OK);
+    let small = underway::counted(State(app.clone()), json_text("{}")).await;
+    assert_eq!(small.status(), StatusCode::OK);
 }

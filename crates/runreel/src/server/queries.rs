@@ -79,7 +79,7 @@ pub(super) async fn state(
             let snapshot = Snapshot { parts: parts.map_or_else(|parts| parts, Vec::from) };
             let weight = snapshot.weight();
             let fill = Fill::new(app.source.clone(), run, snapshot);
-            Ok(streamed(&app, weight, fill).map_or_else(|full| full, json_text))
+            Ok(streamed(&app, weight, fill))
         }
     }
 }
@@ -114,7 +114,10 @@ pub(super) async fn messages(
     let to = span.to.unwrap_or(u32::MAX).min(from.saturating_add(MESSAGES));
     let found = app.hub.messages(run.into(), SessionId::from(session), from..to, LIST_BYTES).await?;
     let is_settled = span.to.is_some_and(|to| to <= found.settled) && !found.range.is_empty();
+    // Never closed, so there is a place at last.
+    let place = app.fills.acquire().await;
     let written = spawn_blocking(move || written(&found)).await;
+    drop(place);
     let (body, etag) = written.map_err(|_| Failure::unreadable())?;
     if !is_settled {
         return Ok(json_text(body));

@@ -5,11 +5,11 @@
 //! refused. What an answer shares with the model weighs nothing.
 
 use super::App;
-use super::answer::Failure;
+use super::answer::{Failure, json_text};
 use super::body::{Pieces, body};
 use super::limits::{UNDER_WAY, UNTAKEN};
 use crate::metrics::{METRICS, Refused};
-use axum::body::{Body, HttpBody as _, to_bytes};
+use axum::body::{HttpBody as _, to_bytes};
 use axum::extract::State;
 use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
@@ -189,9 +189,12 @@ pub(super) async fn counted(State(app): State<Arc<App>>, response: Response) -> 
     Response::from_parts(parts, body(counted))
 }
 
-/// An answer that is made while it is sent, and weighs so much.
-pub(super) fn streamed(app: &App, weight: usize, pieces: impl Pieces) -> Result<Body, Response> {
-    app.underway.admit(weight, pieces).map(body).map_err(|Full| full())
+/// An answer in JSON that is made while it is sent, and weighs so much.
+pub(super) fn streamed(app: &App, weight: usize, pieces: impl Pieces) -> Response {
+    match app.underway.admit(weight, pieces) {
+        Ok(counted) => json_text(body(counted)),
+        Err(Full) => full(),
+    }
 }
 
 fn full() -> Response {

@@ -254,43 +254,6 @@ async fn thousands_of_resyncs_of_a_large_run_delay_nobody_else() {
     assert!(slowest < SOON, "a word took {slowest:?}");
 }
 
-/// A few times `GET` of a path, whose answers nobody reads: the system keeps the first ones.
-fn unread(viewer: &Running, path: &str) -> TcpStream {
-    let mut stream = connect(viewer);
-    let ask = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", viewer.port());
-    stream.write_all(ask.repeat(8).as_bytes()).unwrap();
-    stream
-}
-
-#[tokio::test]
-async fn answers_that_nobody_reads_fill_no_memory_and_delay_nobody() {
-    let place = Place::new();
-    let mut script = played::speaking(&place, "r");
-    let long = "x".repeat(60_000);
-    for number in 0..300 {
-        script.prompt(SESSION, &format!("{number} {long}")).unwrap();
-        script.end_turn(SESSION).unwrap();
-    }
-    let viewer = place.serve(ZERO);
-    let mut honest = Client::connect(&viewer).await;
-    honest.hold_window("r", 10).await;
-    let path = format!("/api/runs/r/sessions/{SESSION}/messages?from=0&to=2000");
-    // One more than may wait, all together.
-    let deaf: Vec<TcpStream> = (0..140).map(|_| unread(&viewer, &path)).collect();
-    assert!(word_takes(&mut script, &mut honest).await < SOON);
-    wait_until("some are cut off for others", || {
-        // Who reads what is asked for is served.
-        let answer = get(&viewer, &path);
-        let is_whole = answer.status == 200 && answer.json()["to"] == 17;
-        assert!(is_whole || answer.status == 503, "{}", answer.status);
-        let cut = metric(&viewer, "refused_total{reason=\"deaf\"}")
-            + metric(&viewer, "refused_total{reason=\"busy\"}");
-        (is_whole && cut > 0).then_some(())
-    });
-    assert!(word_takes(&mut script, &mut honest).await < SOON);
-    drop(deaf);
-}
-
 #[tokio::test]
 async fn a_flood_of_pings_is_slowed() {
     let place = Place::new();
