@@ -26,6 +26,13 @@ pub struct Snapshot {
     pub parts: Vec<Part>,
 }
 
+impl Snapshot {
+    /// Bytes that it takes to hold it, beside what it shares with the model.
+    pub fn weight(&self) -> usize {
+        self.parts.iter().map(Part::weight).sum()
+    }
+}
+
 /// A piece of a snapshot's text.
 #[derive(Debug, Clone)]
 pub enum Part {
@@ -40,8 +47,18 @@ pub enum Part {
         /// Where, in order.
         ranges: Vec<Range<u64>>,
     },
-    /// Receipts or messages as they stood, joined by commas. There is one at least.
+    /// Documents, receipts or messages as they stood.
     Values(Values),
+}
+
+impl Part {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Values(values) => values.weight(),
+            Self::Lines { ranges, .. } => size_of_val(ranges.as_slice()),
+        }
+    }
 }
 
 /// Encodes one run for all clients that share a view.

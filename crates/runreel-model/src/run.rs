@@ -29,6 +29,7 @@ use crate::state::Json;
 use crate::state::run::{Flow, Header, Liveness, Step};
 use bytes::Bytes;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use steps::Steps;
 use trace::Trace;
 
@@ -47,7 +48,7 @@ pub struct RunModel {
     live: Option<Fields>,
     pub(crate) live_raw: Option<Json>,
     /// run.json with live.json laid over it, without steps.
-    pub(crate) merged: Fields,
+    pub(crate) merged: Arc<Fields>,
     pub(crate) header: Header,
     pub(crate) steps: Steps,
     pub(crate) trace: Trace,

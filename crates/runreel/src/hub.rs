@@ -11,8 +11,10 @@ mod follow;
 mod frame;
 mod group;
 mod list;
+mod newcomers;
 mod ongoing;
 mod pace;
+mod question;
 mod queue;
 mod sought;
 #[cfg(test)]
@@ -20,16 +22,20 @@ mod tests;
 mod turn;
 
 pub use clock::Clock;
-pub use frame::{Frame, SnapshotFrame};
+pub use frame::{Frame, SnapshotFrame, SnapshotText};
 pub use queue::{Next, Subscription};
 
 use crate::source::Source;
 use follow::{Asked, Waiting};
-use runreel_model::encode::{RunEncoder, Snapshot};
+use newcomers::Wish;
+use question::Question;
+use runreel_model::encode::Snapshot;
 use runreel_model::name::{Log, RunId, SessionId};
 use runreel_model::run::{Body, BodyPlace, Line, RunModel, Seek};
 use runreel_model::runs::RunsModel;
-use runreel_model::search::{Cursor, Query, RunsFound, RunsSearch, Slice};
+use runreel_model::search::{Cursor, Known, Query, RunsFound, RunsSearch, Slice};
+use runreel_model::state::Json;
+use runreel_model::state::message::Message;
 use runreel_model::wire::{RunView, RunsView};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -62,7 +68,7 @@ pub enum Refusal {
     Busy,
 }
 
-/// A part of a conversation, as JSON.
+/// A part of a conversation, as it stood.
 #[derive(Debug, Clone)]
 pub struct Messages {
     /// What of the asked range there is.
@@ -71,8 +77,8 @@ pub struct Messages {
     pub count: u32,
     /// How many of its first ones can change no more.
     pub settled: u32,
-    /// JSON array of the messages in `range`.
-    pub json: String,
+    /// The messages in `range`, to be written by who asked.
+    pub messages: Vec<Arc<Message>>,
 }
 
 /// Some of a session's plans, as they are told.
@@ -122,33 +128,39 @@ impl HubHandle {
     /// One run: a snapshot once all of it was read, then patches. A run that is not there says so and ends.
     pub async fn subscribe_run(&self, run: RunId, view: RunView) -> Subscription {
         let (outlet, subscription) = queue::pair(&self.left);
-        let _ = self.commands.send(Command::Run { run, waiting: Waiting::Subscribe { view, outlet } }).await;
+        let _ =
+            self.commands.send(Command::Run { run, waiting: Waiting::Whole(view, Wish::Hold(outlet)) }).await;
         subscription
     }
 
     /// Begins to read a run that is about to be asked for. Waits for nothing; a hub that is busy is not told.
     pub fn expect_run(&self, run: RunId) {
-        let _ = self.commands.try_send(Command::Run { run, waiting: Waiting::Ask(Box::new(|_| ())) });
+        let _ = self.commands.try_send(Command::Run { run, waiting: Waiting::Nobody });
     }
 
-    /// A whole document of a run, maybe with holes for the source to fill.
-    pub async fn state(&self, run: RunId, view: RunView) -> Result<Snapshot, Refusal> {
-        self.ask(run, move |model| Ok(RunEncoder::new(view, model).snapshot(model))).await
+    /// A whole document of a run, maybe with holes for the source to fill. Who asks at once for the same gets the same.
+    pub async fn state(&self, run: RunId, view: RunView) -> Result<Arc<Snapshot>, Refusal> {
+        let (reply, answer) = oneshot::channel();
+        let (asker, patience) = question::asker(&self.left);
+        let command = Command::Run { run, waiting: Waiting::Whole(view, Wish::Once(reply, asker)) };
+        self.commands.send(command).await.map_err(|_| Refusal::Busy)?;
+        let answer = answer.await.unwrap_or(Err(Refusal::Busy));
+        patience.end();
+        answer
     }
 
-    /// Messages of a session, cut to what there is.
+    /// Messages of a session, cut to what there is and to about `budget` bytes as JSON; the first of them always.
     pub async fn messages(
         &self,
         run: RunId,
         session: SessionId,
         range: Range<u32>,
+        budget: usize,
     ) -> Result<Messages, Refusal> {
         self.ask(run, move |model| {
             let (count, settled) = model.message_counts(&session).ok_or(Refusal::NotFound)?;
-            let end = range.end.min(count);
-            let range = range.start.min(end)..end;
-            let json = model.messages(&session, range.clone()).ok_or(Refusal::NotFound)?;
-            Ok(Messages { range, count, settled, json })
+            let (range, messages) = model.messages(&session, range, budget).ok_or(Refusal::NotFound)?;
+            Ok(Messages { range, count, settled, messages })
         })
         .await
     }
@@ -203,8 +215,8 @@ impl HubHandle {
         self.ask(run, move |model| model.each_line(&log, seqs).ok_or(Refusal::NotFound)).await
     }
 
-    /// The whole step at `index` of our document, as JSON.
-    pub async fn step(&self, run: RunId, index: usize) -> Result<String, Refusal> {
+    /// The whole step at `index` of our document.
+    pub async fn step(&self, run: RunId, index: usize) -> Result<Json, Refusal> {
         self.ask(run, move |model| model.step(index).ok_or(Refusal::NotFound)).await
     }
 
@@ -219,13 +231,17 @@ impl HubHandle {
         let mut search = RunsSearch::new(query, limit);
         loop {
             let (reply, answer) = oneshot::channel();
-            let look: list::Search = Box::new(move |known| {
+            let (asker, patience) = question::asker(&self.left);
+            let ask = Box::new(move |known: Known<'_>| {
                 let more = search.go_on(known, SLICE);
                 let _ = reply.send((search, more));
             });
-            self.commands.send(Command::Search(look)).await.map_err(|_| Refusal::Busy)?;
+            let look = Command::Search(Question { ask, asker });
+            self.commands.send(look).await.map_err(|_| Refusal::Busy)?;
+            let answer = answer.await;
+            patience.end();
             let more;
-            (search, more) = answer.await.map_err(|_| Refusal::Busy)?;
+            (search, more) = answer.map_err(|_| Refusal::Busy)?;
             if !more {
                 return Ok(search.found);
             }
@@ -235,11 +251,14 @@ impl HubHandle {
     /// The newest 24 readable runs, each as JSON, newest first.
     pub async fn summaries(&self) -> Result<Vec<Box<RawValue>>, Refusal> {
         let (reply, answer) = oneshot::channel();
+        let (asker, patience) = question::asker(&self.left);
         let ask = Box::new(move |model: &RunsModel| {
             let _ = reply.send(list::summaries(model));
         });
-        self.commands.send(Command::List(ask)).await.map_err(|_| Refusal::Busy)?;
-        answer.await.map_err(|_| Refusal::Busy)
+        self.commands.send(Command::List(Question { ask, asker })).await.map_err(|_| Refusal::Busy)?;
+        let answer = answer.await;
+        patience.end();
+        answer.map_err(|_| Refusal::Busy)
     }
 
     /// How busy the hub is.
@@ -255,12 +274,15 @@ impl HubHandle {
         question: impl FnOnce(&RunModel) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
         let (reply, answer) = oneshot::channel();
+        let (asker, patience) = question::asker(&self.left);
         let ask = Box::new(move |asked: Asked<'_>| {
             // Who asked may have left; then nobody wants the answer.
             let _ = reply.send(asked.and_then(question));
         });
-        let command = Command::Run { run, waiting: Waiting::Ask(ask) };
+        let command = Command::Run { run, waiting: Waiting::Ask(Question { ask, asker }) };
         self.commands.send(command).await.map_err(|_| Refusal::Busy)?;
-        answer.await.unwrap_or(Err(Refusal::Busy))
+        let answer = answer.await.unwrap_or(Err(Refusal::Busy));
+        patience.end();
+        answer
     }
 }

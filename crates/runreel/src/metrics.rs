@@ -31,11 +31,15 @@ pub enum Refused {
     Hasty,
     /// A message was too long.
     Long,
+    /// It took nothing of an answer while others needed the room.
+    Deaf,
+    /// Too many bytes of answers were under way, and all readers took theirs.
+    Busy,
 }
 
 impl Refused {
-    const NAMES: [&str; 9] =
-        ["origin", "token", "guessing", "user", "full", "crowded", "silent", "hasty", "long"];
+    const NAMES: [&str; 11] =
+        ["origin", "token", "guessing", "user", "full", "crowded", "silent", "hasty", "long", "deaf", "busy"];
 }
 
 /// Upper bounds of the times from a file's bytes to the frame, in microseconds.

@@ -38,6 +38,7 @@ mod shutdown;
 mod socket;
 mod stall;
 mod turned;
+mod underway;
 mod work;
 
 pub use door::{Entrance, Listener};
@@ -52,6 +53,7 @@ use guard::Names;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use tokio::sync::Semaphore;
+use underway::Underway;
 
 /// What all answers are made from.
 struct App {
@@ -69,6 +71,8 @@ struct App {
     /// Room for work on long lines.
     work: work::Work,
     searches: searches::Searches<search::Search>,
+    /// Answers that wait for their readers.
+    underway: Underway,
 }
 
 /// Serves until `shutdown` is triggered; returns when all sockets got a proper close, within about a second.
@@ -86,6 +90,7 @@ pub async fn serve(entrance: Entrance, source: Arc<dyn Source>, shutdown: Shutdo
         fills: Semaphore::new(limits::FILLS),
         work: work::Work::new(),
         searches: searches::Searches::new(),
+        underway: Underway::default(),
     });
     accept::accept(listener, router::router(app, Arc::new(Gate { names, keys })), shutdown).await;
     Ok(())

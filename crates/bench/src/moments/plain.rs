@@ -139,10 +139,11 @@ impl Plain {
 
 fn then(model: &RunModel, session: &str, last: Option<Entry>) -> anyhow::Result<Then> {
     // A session without a line is not known to the model.
-    let messages = model.messages(&SessionId::from(session), 0..u32::MAX).unwrap_or_else(|| "[]".to_owned());
+    let messages = model.messages(&SessionId::from(session), 0..u32::MAX, usize::MAX);
+    let messages = messages.map(|(_, messages)| messages).unwrap_or_default();
     Ok(Then {
         session: session.to_owned(),
         last_event: last.map_or(Value::Null, |Entry { seq, at, .. }| json!({"seq": seq, "at": at})),
-        messages: serde_json::from_str(&messages)?,
+        messages: messages.iter().map(serde_json::to_value).collect::<Result<_, _>>()?,
     })
 }

@@ -40,6 +40,16 @@ impl Fields {
         self.0.iter().map(|(k, v)| (k.as_str(), v))
     }
 
+    /// The member at a place, in order.
+    pub(crate) fn at(&self, place: usize) -> Option<(&str, &Json)> {
+        self.0.get(place).map(|(k, v)| (k.as_str(), v))
+    }
+
+    /// How many members there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Sets a member, in place when it is there.
     pub fn set(&mut self, key: &str, value: Json) {
         match self.0.iter_mut().find(|(k, _)| k == key) {
@@ -72,19 +82,33 @@ impl Fields {
     /// Becomes `new`, keeping the memory of members that are the same. Returns the keys of those that
     /// are not, also of those that are gone, and whether each was there before.
     pub fn replace(&mut self, mut new: Self) -> Vec<(String, bool)> {
+        let changed = self.changes(&mut new);
+        *self = new;
+        changed
+    }
+
+    /// The same where somebody may still hold the old ones, who keeps them.
+    pub fn replace_shared(shared: &mut Arc<Self>, mut new: Self) -> Vec<(String, bool)> {
+        let changed = shared.changes(&mut new);
+        *shared = Arc::new(new);
+        changed
+    }
+
+    fn changes(&self, new: &mut Self) -> Vec<(String, bool)> {
         let mut changed = Vec::new();
         // What is left in it at the end is gone.
         let mut left: HashMap<&str, usize> = self.places().collect();
         for (key, value) in &mut new.0 {
             let old = left.remove(key.as_str()).map(|at| &self.0[at].1);
             match old {
+                // Most are the very same, and some of them long: these are not looked through.
+                Some(old) if Arc::ptr_eq(old, value) => {}
                 Some(old) if old.get() == value.get() => *value = Arc::clone(old),
                 old => changed.push((key.clone(), old.is_some())),
             }
         }
         let gone = self.0.iter().filter(|(key, _)| left.contains_key(key.as_str()));
         changed.extend(gone.map(|(key, _)| (key.clone(), true)));
-        *self = new;
         changed
     }
 }

@@ -1,9 +1,8 @@
 //! The document of `acpx.replay.v1`: everything, as acpx wrote it, raw events too.
 
 use super::full_messages::{self, patch_messages};
-use super::ops::{Ops, Path, is_forbidden, raw, text};
+use super::ops::{Ops, Path, is_forbidden, text};
 use super::{Part, Snapshot, Values};
-use crate::bundle::fields::Fields;
 use crate::name::{Log, SessionId};
 use crate::patch::Op;
 use crate::run::{RunModel, SessionModel, Touched};
@@ -12,21 +11,24 @@ use crate::touched::{Growth, SessionTouched};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-/// The whole document. Trace and events are holes; receipts and messages are held as they are now, to be written later.
+/// The whole document. Trace and events are holes; all that may be long is held as it is now, to be written later.
 pub(super) fn snapshot(model: &RunModel) -> Snapshot {
     let mut parts = Parts::default();
     let label = format!("Recent run: {}", model.id());
     parts.text(r#"{"schema":"acpx.viewer-run-live.v1","sourceType":"recent","sourceLabel":"#);
     parts.text(&text(&label));
-    parts.text(&format!(
-        r#","manifest":{},"flow":{}"#,
-        raw(model.manifest.as_ref()),
-        raw(model.flow_raw.as_ref())
-    ));
-    parts.text(r#","run":"#);
-    parts.text(&run_head(model));
+    parts.text(r#","manifest":"#);
+    parts.document(model.manifest.as_ref());
+    parts.text(r#","flow":"#);
+    parts.document(model.flow_raw.as_ref());
+    // run.json with live.json laid over it: neither has a member of that name.
+    parts.text(r#","run":{"#);
+    parts.values(Values::members(model.merged.clone()));
+    parts.text(r#""steps":["#);
     parts.values(receipts_held(model));
-    parts.text(&format!(r#"]}},"live":{},"steps":["#, raw(model.live_raw.as_ref())));
+    parts.text(r#"]},"live":"#);
+    parts.document(model.live_raw.as_ref());
+    parts.text(r#","steps":["#);
     parts.values(receipts_held(model));
     parts.text(r#"],"trace":["#);
     parts.lines(Log::Trace, model.trace.index.all());
@@ -35,46 +37,23 @@ pub(super) fn snapshot(model: &RunModel) -> Snapshot {
         parts.text(if at == 0 { "" } else { "," });
         parts.text(&text(&id));
         parts.text(":");
-        whole_session(&mut parts, id, session);
+        until_events(&mut parts, id, session);
+        parts.lines(Log::Events(id.clone()), session.index.all());
+        parts.text("]}");
     }
     parts.text("}}");
     parts.finish()
 }
 
-fn whole_session(parts: &mut Parts, id: &SessionId, session: &SessionModel) {
-    parts.text(&session_head(id, session));
+/// A session up to where its events begin.
+fn until_events(parts: &mut Parts, id: &SessionId, session: &SessionModel) {
+    parts.text(&format!(r#"{{"id":{},"binding":"#, text(&id)));
+    parts.document(session.binding.as_ref());
+    parts.text(r#","record":{"#);
+    parts.values(Values::members(session.record.clone().unwrap_or_default()));
+    parts.text(r#""messages":["#);
     parts.values(full_messages::held(session));
-    parts.text(SESSION_NECK);
-    parts.lines(Log::Events(id.clone()), session.index.all());
-    parts.text("]}");
-}
-
-/// Between a session's messages and its events.
-const SESSION_NECK: &str = r#"]},"events":["#;
-
-/// A session up to where its messages begin: the last member of its record.
-fn session_head(id: &SessionId, session: &SessionModel) -> String {
-    format!(
-        r#"{{"id":{},"binding":{},"record":{}"messages":["#,
-        text(&id),
-        raw(session.binding.as_ref()),
-        opened(&session.record.clone().unwrap_or_default())
-    )
-}
-
-/// An object, up to where one more member goes.
-fn opened(fields: &Fields) -> String {
-    let mut text = text(fields);
-    text.pop();
-    if text.len() > 1 {
-        text.push(',');
-    }
-    text
-}
-
-/// run.json with live.json laid over it, up to where its receipts begin: neither has a member of that name.
-fn run_head(model: &RunModel) -> String {
-    opened(&model.merged) + r#""steps":["#
+    parts.text(r#"]},"events":["#);
 }
 
 fn receipts_held(model: &RunModel) -> Values {
@@ -141,13 +120,10 @@ pub(super) fn patch_list<T: Serialize>(ops: &mut Ops, path: &Path, growth: &Grow
 fn patch_session(ops: &mut Ops, path: &Path, id: &SessionId, session: &SessionModel, part: &SessionTouched) {
     if part.whole {
         // The session is new, or its log began anew: all its lines are among the new ones.
-        let head = session_head(id, session);
+        let mut parts = Parts::default();
+        until_events(&mut parts, id, session);
         let lines = part.lines.iter().filter_map(|line| std::str::from_utf8(line).ok());
-        let messages = full_messages::held(session).text();
-        let whole = format!("{head}{messages}{SESSION_NECK}{}]}}", lines.collect::<Vec<_>>().join(","));
-        if let Ok(whole) = serde_json::from_str::<Box<RawValue>>(&whole) {
-            ops.set(path, &whole);
-        }
+        ops.set_raw(path, format!("{}{}]}}", parts.written(), lines.collect::<Vec<_>>().join(",")));
         return;
     }
     if part.binding {
@@ -190,6 +166,14 @@ impl Parts {
         self.text.push_str(text);
     }
 
+    /// A document that may not be there.
+    fn document(&mut self, document: Option<&Json>) {
+        match document {
+            Some(raw) => self.values(Values::one(raw.clone())),
+            None => self.text("null"),
+        }
+    }
+
     fn lines(&mut self, log: Log, ranges: Vec<std::ops::Range<u64>>) {
         if !ranges.is_empty() {
             self.parts.push(Part::Text(std::mem::take(&mut self.text)));
@@ -198,10 +182,24 @@ impl Parts {
     }
 
     fn values(&mut self, values: Values) {
-        if !values.is_empty() {
+        if values.is_short() {
+            self.text.push_str(&values.text());
+        } else {
             self.parts.push(Part::Text(std::mem::take(&mut self.text)));
             self.parts.push(Part::Values(values));
         }
+    }
+
+    /// All of it as text; there are no lines in it.
+    fn written(self) -> String {
+        let parts = self.finish().parts.into_iter();
+        parts
+            .map(|part| match part {
+                Part::Text(text) => text,
+                Part::Values(values) => values.text(),
+                Part::Lines { .. } => String::new(),
+            })
+            .collect()
     }
 
     fn finish(mut self) -> Snapshot {

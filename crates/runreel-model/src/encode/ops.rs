@@ -2,7 +2,6 @@
 
 use crate::bundle::manifest::FORBIDDEN_KEYS;
 use crate::patch::{Op, OpKind};
-use crate::state::Json;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use std::fmt::{self, Write as _};
@@ -107,11 +106,6 @@ pub(crate) fn json(value: &impl Serialize) -> Box<RawValue> {
 /// A value as text.
 pub(crate) fn text(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
-}
-
-/// A document that may not be there, as text.
-pub(crate) fn raw(value: Option<&Json>) -> &str {
-    value.map_or("null", |raw| raw.get())
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use super::{Part, Snapshot};
 use crate::name::SessionId;
 use crate::patch::Op;
 use crate::run::{RunModel, SessionModel, Touched};
-use crate::state::message::Message;
 use crate::state::run::{Run, SCHEMA, Step};
 use crate::state::session::Session;
 use crate::touched::SessionTouched;
@@ -149,7 +148,7 @@ impl Window {
         let Some(first) = self.first.get_mut(id) else { return };
         let count = session.message_count();
         let many = self.size > 0 && count - *first >= self.size.saturating_mul(2);
-        let weight = |at: usize| session.message(at).map_or(0, Message::weigh);
+        let weight = |at: usize| session.message(at).map_or(0, |message| message.weigh());
         let heavy = || (*first..count).map(weight).sum::<usize>() >= 2 * BYTES;
         if !many && !heavy() {
             return;

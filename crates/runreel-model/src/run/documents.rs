@@ -142,7 +142,7 @@ impl RunModel {
         if let Some(live) = self.live.as_ref().filter(|live| header::is_fresher(live, &self.run)) {
             merged.lay_over(live);
         }
-        self.touched.run_keys.change(self.merged.replace(merged));
+        self.touched.run_keys.change(Fields::replace_shared(&mut self.merged, merged));
         let header = header::read(&self.merged, &self.manifest_fields);
         if header != self.header {
             self.header = header;

@@ -3,9 +3,12 @@
 use super::RunModel;
 use crate::index::{Index, Line};
 use crate::name::{Log, SessionId};
+use crate::state::Json;
+use crate::state::message::Message;
 use crate::state::run::Liveness;
 use serde_json::value::{RawValue, to_raw_value};
 use std::ops::Range;
+use std::sync::Arc;
 
 impl RunModel {
     /// The last verdict on the run's writer.
@@ -13,15 +16,28 @@ impl RunModel {
         &self.liveness
     }
 
-    /// Messages `range` of a session as a JSON array in the shape of our page, with marks. `None`: no such
-    /// session. The range is cut to what there is.
-    pub fn messages(&self, session: &SessionId, range: Range<u32>) -> Option<String> {
+    /// Messages `range` of a session as they are now: which ones these are, and each of them. `None`: no such session.
+    /// The range is cut to what there is and to about `budget` bytes as JSON, but for the first of them.
+    pub fn messages(
+        &self,
+        session: &SessionId,
+        range: Range<u32>,
+        budget: usize,
+    ) -> Option<(Range<u32>, Vec<Arc<Message>>)> {
         let session = self.sessions.get(session)?;
         let count = session.message_count();
         let start = (range.start as usize).min(count);
         let end = (range.end as usize).clamp(start, count);
-        let messages: Vec<_> = (start..end).filter_map(|at| session.message(at)).collect();
-        serde_json::to_string(&messages).ok()
+        let (mut found, mut bytes) = (Vec::new(), 0_usize);
+        for message in (start..end).map_while(|at| session.message(at)) {
+            bytes = bytes.saturating_add(message.weigh());
+            if bytes > budget && !found.is_empty() {
+                break;
+            }
+            found.push(message.clone());
+        }
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Some((place(start)..place(start + found.len()), found))
     }
 
     /// Plans `range` of a session, whole: which ones these are, and each as JSON. `None`: no such session. The
@@ -83,7 +99,7 @@ impl RunModel {
     }
 
     /// The whole step as acpx wrote it, by its index in `steps` of our document. `None`: no receipt yet.
-    pub fn step(&self, index: usize) -> Option<String> {
-        self.steps.receipts().get(index).map(|receipt| receipt.raw.get().to_owned())
+    pub fn step(&self, index: usize) -> Option<Json> {
+        self.steps.receipts().get(index).map(|receipt| receipt.raw.clone())
     }
 }

@@ -9,6 +9,7 @@ use crate::state::message::{Message, Role};
 use crate::state::session::About;
 use crate::state::{Json, Moment};
 use serde_json::value::RawValue;
+use std::sync::Arc;
 
 /// All that is known of one session.
 #[derive(Debug)]
@@ -17,12 +18,12 @@ pub(crate) struct SessionModel {
     pub(crate) binding: Option<Json>,
     pub(crate) about: About,
     /// record.json without its messages.
-    pub(crate) record: Option<Fields>,
+    pub(crate) record: Option<Arc<Fields>>,
     /// Its messages, until it is known which of them the events do not have.
     record_messages: Option<Json>,
     record_seq: u64,
     /// Messages that only the record has, as read and as written.
-    pub(crate) past: Vec<(Message, Json)>,
+    pub(crate) past: Vec<(Arc<Message>, Json)>,
     /// `past` was told apart from the events' messages, and only grows from now on: acpx trims its record.
     past_known: bool,
     pub(crate) index: Index,
@@ -98,7 +99,7 @@ impl SessionModel {
         self.record_messages = fields.take("messages");
         let seq = fields.get("lastSeq").and_then(|seq| serde_json::from_str(seq.get()).ok());
         self.record_seq = seq.unwrap_or_default();
-        let keys = self.record.get_or_insert_default().replace(fields);
+        let keys = Fields::replace_shared(self.record.get_or_insert_default(), fields);
         (keys, self.resolve_history())
     }
 
@@ -122,13 +123,13 @@ impl SessionModel {
             return false;
         }
         self.past_known = last != 0;
-        let past: Vec<(Message, Json)> = messages[..older]
+        let past: Vec<(Arc<Message>, Json)> = messages[..older]
             .iter()
             .enumerate()
             .map(|(index, raw)| {
                 let mut message = read_history(raw, index);
                 message.settle();
-                (message, (*raw).to_owned().into())
+                (Arc::new(message), (*raw).to_owned().into())
             })
             .collect();
         // As many messages as before may be other ones.
@@ -182,10 +183,10 @@ impl SessionModel {
     }
 
     /// A message by its index among all.
-    pub(crate) fn message(&self, at: usize) -> Option<&Message> {
+    pub(crate) fn message(&self, at: usize) -> Option<&Arc<Message>> {
         match at.checked_sub(self.past.len()) {
             None => self.past.get(at).map(|(message, _)| message),
-            Some(at) => self.conversation.messages().get(at).map(AsRef::as_ref),
+            Some(at) => self.conversation.messages().get(at),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::message::Message;
 use super::tool::Terminal;
 use super::{Json, Moment};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// One session as our page holds it. `messages` is a window: the last ones of `message_count`.
 #[derive(Debug, Clone, Serialize)]
@@ -27,7 +28,7 @@ pub struct Session {
     /// Index of the first one in `messages`.
     pub first_message: u32,
     /// The window.
-    pub messages: Vec<Message>,
+    pub messages: Vec<Arc<Message>>,
     /// What changed over time.
     pub history: History,
 }

@@ -125,3 +125,9 @@ pub fn whole(file: &RunFile, bytes: &[u8]) -> Vec<Change> {
         RunFile::Log(log) => vec![Change::Appended { log: log.clone(), offset: 0, bytes }],
     }
 }
+
+/// All messages of a session in a range, as JSON.
+pub fn messages(model: &RunModel, session: &SessionId, range: std::ops::Range<u32>) -> Option<String> {
+    let (_, messages) = model.messages(session, range, usize::MAX)?;
+    Some(serde_json::to_string(&messages).unwrap())
+}

@@ -1,7 +1,7 @@
 //! Laws: any cut of the bytes and any order of the files give the same state; a snapshot and the patches
 //! after it give the later snapshot.
 
-use super::bundle::{Bundle, all};
+use super::bundle::{Bundle, all, messages};
 use super::events;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -228,10 +228,10 @@ proptest! {
             let bytes = bytes::Bytes::copy_from_slice(line);
             model.apply(&Change::Appended { log: Log::Events(id.clone()), offset, bytes });
             let (_, end) = model.message_counts(&id).unwrap();
-            settled.push((end, model.messages(&id, 0..end)));
+            settled.push((end, messages(&model, &id, 0..end)));
         }
         for (end, then) in settled {
-            prop_assert_eq!(then, model.messages(&id, 0..end));
+            prop_assert_eq!(then, messages(&model, &id, 0..end));
         }
     }
 

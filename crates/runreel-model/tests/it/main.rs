@@ -21,5 +21,6 @@ mod records;
 mod rules;
 mod search;
 mod seek;
+mod shared;
 mod told;
 mod windows;

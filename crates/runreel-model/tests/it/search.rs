@@ -1,6 +1,6 @@
 //! Search finds exactly what a naive search over the page's own document finds, however it is sliced.
 
-use super::bundle::all;
+use super::bundle::{all, messages};
 use super::events;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -28,7 +28,7 @@ fn naive(model: &RunModel, word: &str) -> BTreeSet<String> {
     let word = word.to_lowercase();
     let mut found = BTreeSet::new();
     for session in ["main-1", "s", "main"] {
-        let Some(messages) = model.messages(&session.into(), 0..u32::MAX) else { continue };
+        let Some(messages) = messages(model, &session.into(), 0..u32::MAX) else { continue };
         let messages: Vec<Value> = serde_json::from_str(&messages).unwrap();
         for (at, message) in messages.iter().enumerate() {
             for (item, value) in message["items"].as_array().unwrap().iter().enumerate() {

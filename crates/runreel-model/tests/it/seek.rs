@@ -1,5 +1,6 @@
 //! Seeking finds what a plain look through all entries finds, and shows what the plain path shows.
 
+use super::bundle::messages;
 use super::told::model;
 use super::{bundle, events};
 use proptest::prelude::*;
@@ -136,7 +137,7 @@ fn plain(logs: &Logs, times: &[i64], entries: &[Entry]) -> Vec<Value> {
     SESSIONS
         .iter()
         .map(|id| {
-            let messages = model.messages(&(*id).into(), 0..u32::MAX).unwrap_or_else(|| "[]".into());
+            let messages = messages(&model, &(*id).into(), 0..u32::MAX).unwrap_or_else(|| "[]".into());
             let mut messages: Value = serde_json::from_str(&messages).unwrap();
             for message in messages.as_array_mut().unwrap() {
                 message.as_object_mut().unwrap().remove("last");

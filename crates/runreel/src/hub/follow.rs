@@ -5,9 +5,10 @@
 
 use super::frame::Frame;
 use super::group::Group;
+use super::newcomers::{Newcomers, Wish};
 use super::ongoing::Begun;
 use super::pace::Pace;
-use super::queue::Outlet;
+use super::question::Question;
 use super::{Clock, Refusal};
 use crate::metrics::{METRICS, add};
 use runreel_model::change::Change;
@@ -18,6 +19,7 @@ use runreel_model::run::RunModel;
 use runreel_model::state::run::{Liveness, LivenessState};
 use runreel_model::wire::RunView;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -36,16 +38,22 @@ const FAULT: &str = "The viewer failed on this run, by a fault of its own; resyn
 /// What a question is asked about.
 pub(super) type Asked<'a> = Result<&'a RunModel, Refusal>;
 
+/// Takes the model.
+pub(super) type Ask = Question<dyn FnOnce(Asked<'_>) + Send>;
+
 /// Somebody who wants something of a run.
 pub(super) enum Waiting {
-    /// Wants to hold it.
-    Subscribe { view: RunView, outlet: Outlet },
-    /// Wants one answer.
-    Ask(Box<dyn FnOnce(Asked<'_>) + Send>),
+    /// Wants a whole document of it.
+    Whole(RunView, Wish),
+    /// Wants one answer that takes a moment.
+    Ask(Ask),
+    /// Nobody yet, but somebody is about to come.
+    Nobody,
 }
 
 enum Stage {
-    Starting(Vec<Waiting>),
+    /// Who wants one answer.
+    Starting(Vec<Ask>),
     Unreadable,
     Ready,
 }
@@ -63,6 +71,9 @@ pub(super) struct Followed {
     stage: Stage,
     has_manifest: bool,
     groups: HashMap<RunView, Group<RunEncoder>>,
+    newcomers: Newcomers,
+    /// In which turn of the hub a document was made for somebody last.
+    greeted: u64,
     /// What was said of each trouble that is not over, by its words.
     troubles: BTreeMap<String, Frame>,
     due: Due,
@@ -85,6 +96,8 @@ impl Followed {
             stage: Stage::Starting(Vec::new()),
             has_manifest: false,
             groups: HashMap::new(),
+            newcomers: Newcomers::default(),
+            greeted: 0,
             troubles: BTreeMap::new(),
             due: Due::Nothing,
             pace: Pace::new(now),
@@ -136,28 +149,60 @@ impl Followed {
         }
     }
 
-    /// Serves somebody, now or when the run was read.
+    /// Serves somebody, now or when the run was read. Whole documents are made by [`Followed::greet`].
     pub(super) fn serve(&mut self, waiting: Waiting) {
         self.used = Instant::now();
-        if let Stage::Starting(line) = &mut self.stage {
-            line.push(waiting);
-            return;
-        }
-        if self.due != Due::Nothing {
-            self.flush();
-        }
-        let readable = matches!(self.stage, Stage::Ready);
         match waiting {
-            Waiting::Ask(ask) if readable => ask(Ok(&self.model)),
-            Waiting::Ask(ask) => ask(Err(Refusal::Unreadable(self.first_trouble()))),
-            Waiting::Subscribe { view, outlet } => {
-                self.model.want_lines(view == RunView::Full || self.groups.contains_key(&RunView::Full));
-                let group = self
-                    .groups
-                    .entry(view)
-                    .or_insert_with(|| Group::new(Some(self.model.id().clone()), view, &self.model));
-                group.join(outlet, &self.model, readable, self.troubles.values());
+            Waiting::Whole(view, wish) => self.newcomers.push(view, wish),
+            Waiting::Ask(question) => match &mut self.stage {
+                Stage::Starting(line) => line.push(question),
+                _ => self.answer(question),
+            },
+            Waiting::Nobody => {}
+        }
+    }
+
+    fn answer(&mut self, Question { ask, .. }: Ask) {
+        self.flush_due();
+        match self.stage {
+            Stage::Ready => ask(Ok(&self.model)),
+            _ => ask(Err(Refusal::Unreadable(self.first_trouble()))),
+        }
+    }
+
+    /// When a document was made for somebody last, if somebody waits for one that can be made.
+    pub(super) fn waits_since(&self) -> Option<u64> {
+        let waits = !matches!(self.stage, Stage::Starting(_)) && !self.newcomers.is_empty();
+        waits.then_some(self.greeted)
+    }
+
+    /// Makes one document, for all who wait for it.
+    pub(super) fn greet(&mut self, turn: u64) {
+        self.greeted = turn;
+        let Some((view, alike)) = self.newcomers.take_alike() else { return };
+        self.flush_due();
+        let readable = matches!(self.stage, Stage::Ready);
+        let (mut outlets, mut replies) = (Vec::new(), Vec::new());
+        for wish in alike {
+            match wish {
+                Wish::Hold(outlet) => outlets.push(outlet),
+                Wish::Once(reply, _) => replies.push(reply),
             }
+        }
+        if !replies.is_empty() {
+            let whole = || Arc::new(RunEncoder::new(view, &self.model).snapshot(&self.model));
+            let answer = if readable { Ok(whole()) } else { Err(Refusal::Unreadable(self.first_trouble())) };
+            for reply in replies {
+                // Who asked may have left.
+                let _ = reply.send(answer.clone());
+            }
+        }
+        if !outlets.is_empty() {
+            self.model.want_lines(view == RunView::Full || self.groups.contains_key(&RunView::Full));
+            let id = self.model.id();
+            let group =
+                self.groups.entry(view).or_insert_with(|| Group::new(Some(id.clone()), view, &self.model));
+            group.join(outlets, &self.model, readable, self.troubles.values());
         }
     }
 
@@ -196,8 +241,8 @@ impl Followed {
 
     /// Nobody holds it or waits for it.
     pub(super) fn is_idle(&self) -> bool {
-        let waited_for = matches!(&self.stage, Stage::Starting(line) if !line.is_empty());
-        self.groups.is_empty() && !waited_for
+        let asked = matches!(&self.stage, Stage::Starting(line) if !line.is_empty());
+        self.groups.is_empty() && self.newcomers.is_empty() && !asked
     }
 
     /// When somebody used it last.
@@ -210,15 +255,17 @@ impl Followed {
         self.is_idle() && now >= self.used + LINGER
     }
 
-    /// Forgets subscribers that have left.
+    /// Forgets who has left.
     pub(super) fn prune(&mut self) {
         if let Stage::Starting(line) = &mut self.stage {
-            line.retain(|waiting| !matches!(waiting, Waiting::Subscribe { outlet, .. } if outlet.has_left()));
+            line.retain(|question| !question.asker.has_left());
         }
+        self.newcomers.prune();
         if !self.is_idle() {
             self.used = Instant::now();
         }
-        self.groups.retain(|_, group| group.prune() > 0);
+        // Who comes again goes on with the versions of before.
+        self.groups.retain(|view, group| group.prune() > 0 || self.newcomers.want(*view));
         self.model.want_lines(self.groups.contains_key(&RunView::Full));
     }
 
@@ -236,12 +283,12 @@ impl Followed {
 
     fn end(self, last: &Frame, refusal: &Refusal) {
         if let Stage::Starting(line) = self.stage {
-            for waiting in line {
-                match waiting {
-                    Waiting::Subscribe { outlet, .. } => outlet.finish(last.clone()),
-                    Waiting::Ask(ask) => ask(Err(refusal.clone())),
-                }
+            for question in line {
+                (question.ask)(Err(refusal.clone()));
             }
+        }
+        for wish in self.newcomers.into_wishes() {
+            wish.refuse(last, refusal);
         }
         for group in self.groups.into_values() {
             group.finish(last);
@@ -249,15 +296,21 @@ impl Followed {
     }
 
     pub(super) fn subscriptions(&self) -> usize {
-        self.groups.values().map(Group::len).sum()
+        self.groups.values().map(Group::len).sum::<usize>() + self.newcomers.holding()
     }
 
     fn caught_up(&mut self) {
         let stage = if self.has_manifest { Stage::Ready } else { Stage::Unreadable };
         let Stage::Starting(line) = std::mem::replace(&mut self.stage, stage) else { return };
         self.flush();
-        for waiting in line {
-            self.serve(waiting);
+        for question in line {
+            self.answer(question);
+        }
+    }
+
+    fn flush_due(&mut self) {
+        if self.due != Due::Nothing {
+            self.flush();
         }
     }
 

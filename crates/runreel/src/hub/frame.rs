@@ -11,19 +11,26 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 pub enum Frame {
     /// A whole message.
     Text(Utf8Bytes),
-    /// A snapshot message; who sends it fills the holes.
+    /// A snapshot message, shared by all who wanted it at once; who sends it fills the holes.
     Snapshot(Arc<SnapshotFrame>),
 }
 
-/// A snapshot message: `head`, the state, and a closing brace.
-#[derive(Debug, Clone)]
+/// A snapshot message.
+#[derive(Debug)]
 pub struct SnapshotFrame {
     /// Which run it is of; `None` is the list, which has no holes.
     pub run: Option<RunId>,
-    /// What comes before the state.
-    pub head: String,
-    /// The state.
-    pub state: Snapshot,
+    /// The message.
+    pub text: SnapshotText,
+}
+
+/// The text of a snapshot message.
+#[derive(Debug, Clone)]
+pub enum SnapshotText {
+    /// All of it.
+    Whole(Utf8Bytes),
+    /// It has holes, or what is not written yet.
+    Parts(Snapshot),
 }
 
 impl Frame {
@@ -35,7 +42,16 @@ impl Frame {
 
     pub(super) fn snapshot(run: Option<&RunId>, version: Version, state: Snapshot) -> Self {
         let head = frame::snapshot_head(run, version);
-        Self::Snapshot(Arc::new(SnapshotFrame { run: run.cloned(), head, state }))
+        let text = match <[Part; 1]>::try_from(state.parts) {
+            Ok([Part::Text(text)]) => SnapshotText::Whole([&head, text.as_str(), "}"].concat().into()),
+            parts => {
+                let parts = parts.map_or_else(|parts| parts, Vec::from);
+                let ends = |text: String| [Part::Text(text)].into_iter();
+                let parts = ends(head).chain(parts).chain(ends("}".into())).collect();
+                SnapshotText::Parts(Snapshot { parts })
+            }
+        };
+        Self::Snapshot(Arc::new(SnapshotFrame { run: run.cloned(), text }))
     }
 
     pub(super) fn gone(run: &RunId) -> Self {
@@ -58,15 +74,10 @@ impl Frame {
     pub(super) fn weight(&self) -> usize {
         match self {
             Self::Text(text) => text.len(),
-            Self::Snapshot(frame) => frame.head.len() + frame.state.parts.iter().map(weight).sum::<usize>(),
+            Self::Snapshot(frame) => match &frame.text {
+                SnapshotText::Whole(text) => text.len(),
+                SnapshotText::Parts(snapshot) => snapshot.weight(),
+            },
         }
-    }
-}
-
-fn weight(part: &Part) -> usize {
-    match part {
-        Part::Text(text) => text.len(),
-        Part::Values(values) => values.weight(),
-        Part::Lines { ranges, .. } => size_of_val(ranges.as_slice()),
     }
 }

@@ -1,6 +1,6 @@
 //! All who hold the same view of the same document: one encoder, one version, one text for each frame.
 
-use super::frame::Frame;
+use super::frame::{Frame, SnapshotFrame};
 use super::queue::Outlet;
 use runreel_model::encode::{Part, RunEncoder, Snapshot};
 use runreel_model::name::RunId;
@@ -8,6 +8,7 @@ use runreel_model::patch::Op;
 use runreel_model::run::{RunModel, Touched};
 use runreel_model::runs::{RunsEncoder, RunsModel, RunsTouched};
 use runreel_model::wire::{RunView, RunsView, Version, frame};
+use std::sync::{Arc, Weak};
 
 /// Turns a model into documents and patches of one view.
 pub(super) trait Encode {
@@ -58,33 +59,49 @@ pub(super) struct Group<E> {
     encoder: E,
     /// 0 until the first snapshot could be given.
     version: Version,
+    /// The snapshot that was made last, with its version, as long as somebody still has to send it.
+    latest: (Version, Weak<SnapshotFrame>),
     members: Vec<Outlet>,
 }
 
 impl<E: Encode> Group<E> {
     pub(super) fn new(run: Option<RunId>, view: E::View, model: &E::Model) -> Self {
-        Self { run, encoder: E::new(view, model), version: Version(0), members: Vec::new() }
+        let latest = (Version(0), Weak::new());
+        Self { run, encoder: E::new(view, model), version: Version(0), latest, members: Vec::new() }
     }
 
-    /// Takes a newcomer in, whose document is as the others' is now: all that was touched must have been
+    /// Takes newcomers in, whose document is as the others' is now: all that was touched must have been
     /// published before. With `readable` false there is no document yet; it comes by [`Group::renew`].
     /// `notes` are said once the document is there, or instead of it.
     pub(super) fn join<'a>(
         &mut self,
-        outlet: Outlet,
+        mut outlets: Vec<Outlet>,
         model: &E::Model,
         readable: bool,
         notes: impl Iterator<Item = &'a Frame>,
     ) {
         if readable {
             self.version = self.version.max(Version(1));
-            let state = self.encoder.snapshot(model);
-            outlet.push(Frame::snapshot(self.run.as_ref(), self.version, state));
+            let snapshot = self.snapshot(model);
+            Outlet::push_to_all(&mut outlets, &snapshot);
         }
         for note in notes {
-            outlet.push(note.clone());
+            Outlet::push_to_all(&mut outlets, note);
         }
-        self.members.push(outlet);
+        self.members.append(&mut outlets);
+    }
+
+    /// The document as it is in this version, made once for it.
+    fn snapshot(&mut self, model: &E::Model) -> Frame {
+        let (version, latest) = &self.latest;
+        if let Some(latest) = latest.upgrade().filter(|_| *version == self.version) {
+            return Frame::Snapshot(latest);
+        }
+        let frame = Frame::snapshot(self.run.as_ref(), self.version, self.encoder.snapshot(model));
+        if let Frame::Snapshot(latest) = &frame {
+            self.latest = (self.version, Arc::downgrade(latest));
+        }
+        frame
     }
 
     /// Says what was touched. Nothing to say for this view uses no version. Whether a frame went out.
@@ -105,16 +122,16 @@ impl<E: Encode> Group<E> {
         // The encoder must see every touch, also one that the snapshot makes needless.
         self.encoder.patch(model, touched);
         self.version = Version(self.version.0 + 1);
-        let state = self.encoder.snapshot(model);
-        self.publish(&Frame::snapshot(self.run.as_ref(), self.version, state));
+        let snapshot = self.snapshot(model);
+        self.publish(&snapshot);
     }
 
     /// The model is another one: everything begins anew, but versions go on.
     pub(super) fn restart(&mut self, view: E::View, model: &E::Model) {
         self.encoder = E::new(view, model);
         self.version = Version(self.version.0 + 1);
-        let state = self.encoder.snapshot(model);
-        self.publish(&Frame::snapshot(self.run.as_ref(), self.version, state));
+        let snapshot = self.snapshot(model);
+        self.publish(&snapshot);
     }
 
     pub(super) fn publish(&mut self, frame: &Frame) {

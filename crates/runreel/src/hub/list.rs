@@ -7,6 +7,7 @@ use super::Clock;
 use super::group::Group;
 use super::ongoing::{Begun, Feed};
 use super::pace::Pace;
+use super::question::Question;
 use super::queue::Outlet;
 use super::sought::Sought;
 use runreel_model::change::RunsChange;
@@ -37,10 +38,10 @@ pub(super) const READ_ANEW: Duration = Duration::from_secs(5);
 const FAULT: &str = "The viewer failed on the list of runs, by a fault of its own; the list is read anew.";
 
 /// Takes the list.
-pub(super) type Ask = Box<dyn FnOnce(&RunsModel) + Send>;
+pub(super) type Ask = Question<dyn FnOnce(&RunsModel) + Send>;
 
 /// Takes what is known of runs.
-pub(super) type Search = Box<dyn FnOnce(Known<'_>) + Send>;
+pub(super) type Search = Question<dyn FnOnce(Known<'_>) + Send>;
 
 struct Listing {
     begun: Begun,
@@ -78,6 +79,8 @@ pub(super) struct List {
     anew_at: Option<Instant>,
     groups: HashMap<RunsView, Group<RunsEncoder>>,
     waiting: Vec<(RunsView, Outlet)>,
+    /// In which turn of the hub a list was made for somebody last.
+    greeted: u64,
     asks: Vec<Ask>,
     sought: Sought,
     searches: Vec<Search>,
@@ -97,6 +100,7 @@ impl List {
             anew_at: None,
             groups: HashMap::new(),
             waiting: Vec::new(),
+            greeted: 0,
             asks: Vec::new(),
             sought: Sought::default(),
             searches: Vec::new(),
@@ -127,7 +131,6 @@ impl List {
             self.longer = Some(Listing::begin(feed, limit));
         }
         self.waiting.push((view, outlet));
-        self.serve_waiting();
     }
 
     /// Shows the list, as soon as it is complete.
@@ -210,11 +213,15 @@ impl List {
 
     pub(super) fn prune(&mut self) {
         self.waiting.retain(|(_, outlet)| !outlet.has_left());
-        self.groups.retain(|_, group| group.prune() > 0);
+        self.asks.retain(|question| !question.asker.has_left());
+        self.searches.retain(|question| !question.asker.has_left());
+        // Who comes again goes on with the versions of before.
+        let comes = |view| self.waiting.iter().any(|(wanted, _)| *wanted == view);
+        self.groups.retain(|view, group| group.prune() > 0 || comes(*view));
     }
 
     pub(super) fn subscriptions(&self) -> usize {
-        self.groups.values().map(Group::len).sum()
+        self.groups.values().map(Group::len).sum::<usize>() + self.waiting.len()
     }
 
     fn serve_waiting(&mut self) {
@@ -222,26 +229,44 @@ impl List {
             return;
         }
         for search in self.searches.drain(..) {
-            search(Known {
+            (search.ask)(Known {
                 listed: &self.shown.model,
                 others: self.sought.model(),
                 now: (self.clock)(),
                 followed: &self.followed,
             });
         }
-        if self.waiting.is_empty() && self.asks.is_empty() {
-            return;
+        if !self.asks.is_empty() {
+            self.flush();
         }
+        for question in self.asks.drain(..) {
+            (question.ask)(&self.shown.model);
+        }
+    }
+
+    /// When a list was made for somebody last, if somebody waits for one that can be made.
+    pub(super) fn waits_since(&self) -> Option<u64> {
+        self.next_greeted().map(|_| self.greeted)
+    }
+
+    /// The view of who waits for longest, of those that are shown.
+    fn next_greeted(&self) -> Option<RunsView> {
+        let Listing { complete, limit: shown, .. } = self.shown;
+        let shown = self.waiting.iter().find(|(view, _)| complete && limit(*view) <= shown);
+        shown.map(|(view, _)| *view)
+    }
+
+    /// Makes one list, for all who wait for it.
+    pub(super) fn greet(&mut self, turn: u64) {
+        self.greeted = turn;
+        self.waiting.retain(|(_, outlet)| !outlet.has_left());
+        let Some(view) = self.next_greeted() else { return };
         self.flush();
+        let outlets = self.waiting.extract_if(.., |(wanted, _)| *wanted == view);
+        let outlets = outlets.map(|(_, outlet)| outlet).collect();
         let model = &self.shown.model;
-        for ask in self.asks.drain(..) {
-            ask(model);
-        }
-        let limit_shown = self.shown.limit;
-        for (view, outlet) in self.waiting.extract_if(.., |(view, _)| limit(*view) <= limit_shown) {
-            let group = self.groups.entry(view).or_insert_with(|| Group::new(None, view, model));
-            group.join(outlet, model, true, std::iter::empty());
-        }
+        let group = self.groups.entry(view).or_insert_with(|| Group::new(None, view, model));
+        group.join(outlets, model, true, std::iter::empty());
     }
 
     fn show_longer(&mut self) {

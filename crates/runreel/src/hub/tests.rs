@@ -1,5 +1,6 @@
 //! The hub's rules, under a clock that stands still: who gets what, in which version, and when.
 
+mod crowds;
 mod memory;
 mod pace;
 mod queries;
@@ -10,7 +11,7 @@ mod versions;
 use super::*;
 use crate::hub::{Frame, Next};
 use memory::Memory;
-use runreel_model::change::Change;
+use runreel_model::change::{Change, RunsChange};
 use runreel_model::name::Document;
 use serde_json::{Value, json};
 
@@ -62,15 +63,19 @@ fn json_of(frame: &Frame) -> Value {
     let text = match frame {
         Frame::Text(text) => text.to_string(),
         Frame::Snapshot(snapshot) => {
-            let mut text = snapshot.head.clone();
-            for part in &snapshot.state.parts {
+            let parts = match &snapshot.text {
+                SnapshotText::Whole(text) => return serde_json::from_str(text).unwrap(),
+                SnapshotText::Parts(snapshot) => &snapshot.parts,
+            };
+            let mut text = String::new();
+            for part in parts {
                 match part {
                     Part::Text(piece) => text.push_str(piece),
                     Part::Values(values) => text.extend(values.clone().write_next(usize::MAX)),
                     Part::Lines { .. } => {}
                 }
             }
-            text + "}"
+            text
         }
     };
     serde_json::from_str(&text).unwrap()

@@ -16,6 +16,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
 /// Changes that may wait, up to 256 KiB each; more of them slow their source down.
@@ -36,6 +37,12 @@ pub(super) enum Command {
     Status(oneshot::Sender<Status>),
 }
 
+/// Of what a whole document is made.
+enum Whole {
+    List,
+    Run(RunId),
+}
+
 pub(super) struct Hub {
     // First, so that it is dropped first: a source that waits to say something is let go.
     said: mpsc::Receiver<Said>,
@@ -46,6 +53,8 @@ pub(super) struct Hub {
     clock: Clock,
     list: List,
     runs: HashMap<RunId, Followed>,
+    /// Turns in which a whole document was made.
+    turn: u64,
 }
 
 impl Hub {
@@ -59,7 +68,7 @@ impl Hub {
         let (fall, fallen) = mpsc::unbounded_channel();
         let mut feed = Feed::new(source, say, fall);
         let list = List::begin(&mut feed, clock.clone());
-        Self { said, fallen, commands, left, feed, clock, list, runs: HashMap::new() }
+        Self { said, fallen, commands, left, feed, clock, list, runs: HashMap::new(), turn: 0 }
     }
 
     /// Goes on until nobody can ask any more.
@@ -80,9 +89,58 @@ impl Hub {
                 Some(fallen) = self.fallen.recv() => self.take_fallen(fallen),
                 () = self.left.notified() => self.prune(),
                 () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {}
+                // Somebody waits for a document: others have their turn, and then it is made.
+                () = yield_now(), if self.next_greeted().is_some() => {}
             }
+            let said = self.said.try_recv().ok();
+            self.hear(said);
+            self.obey_waiting();
             self.settle();
+            if self.greet() {
+                self.settle();
+            }
         }
+    }
+
+    /// Does what is wished by now. What is due goes out meanwhile, so that many wishes delay nobody's patches.
+    fn obey_waiting(&mut self) {
+        let mut began = std::time::Instant::now();
+        for _ in 0..self.commands.len() {
+            let Ok(command) = self.commands.try_recv() else { return };
+            self.obey(command);
+            if began.elapsed() > TURN {
+                let said = self.said.try_recv().ok();
+                self.hear(said);
+                self.settle();
+                began = std::time::Instant::now();
+            }
+        }
+    }
+
+    /// Makes one whole document, of the list or of a run: where one was made last of all comes last. `false`: nobody
+    /// waits for one.
+    fn greet(&mut self) -> bool {
+        let Some(next) = self.next_greeted() else { return false };
+        self.turn += 1;
+        let turn = self.turn;
+        match next {
+            Whole::List => self.with_list(|list, _| list.greet(turn)),
+            Whole::Run(run) => {
+                if let Some(followed) = self.runs.get_mut(&run) {
+                    let greeted = confined(|| followed.greet(turn));
+                    self.give_up_if(greeted, &run);
+                }
+            }
+        }
+        true
+    }
+
+    /// Of what the next document is made.
+    fn next_greeted(&self) -> Option<Whole> {
+        let runs = self.runs.iter().filter_map(|(run, followed)| Some((followed.waits_since()?, Some(run))));
+        let list = self.list.waits_since().map(|since| (since, None));
+        let (_, next) = runs.chain(list).min()?;
+        Some(next.map_or(Whole::List, |run| Whole::Run(run.clone())))
     }
 
     /// Takes in what is waiting, for as long as a turn may be.
@@ -143,9 +201,9 @@ impl Hub {
     fn serve(&mut self, run: &RunId, waiting: Waiting) {
         if !self.runs.contains_key(run) {
             if self.runs.len() >= FOLLOWED {
-                // A dropped outlet ends its subscription.
-                if let Waiting::Ask(ask) = waiting {
-                    ask(Err(Refusal::Busy));
+                // Who is dropped is told that the hub has no room, and ends.
+                if let Waiting::Ask(question) = waiting {
+                    (question.ask)(Err(Refusal::Busy));
                 }
                 return;
             }
@@ -179,9 +237,7 @@ impl Hub {
 
     /// Forgets who has left. Who comes again at the same time comes first, so that versions go on.
     fn prune(&mut self) {
-        while let Ok(command) = self.commands.try_recv() {
-            self.obey(command);
-        }
+        self.obey_waiting();
         self.list.prune();
         self.runs.values_mut().for_each(Followed::prune);
     }

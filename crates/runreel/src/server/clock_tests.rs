@@ -1,9 +1,13 @@
 //! What a client may cost in a while, in the whole server under a clock that stands still: minutes pass at once.
 
 use super::accept::{Connection, converse};
+use super::answer::json_text;
 use super::door::Ends;
 use super::*;
 use crate::source::{Ongoing, Sink};
+use axum::body::to_bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
 use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _};
 use runreel_model::change::{Change, RunsChange};
@@ -69,6 +73,7 @@ pub(super) fn app() -> Arc<App> {
         fills: Semaphore::new(limits::FILLS),
         work: work::Work::new(),
         searches: searches::Searches::new(),
+        underway: Underway::default(),
     })
 }
 
@@ -235,4 +240,29 @@ async fn a_search_that_waits_is_answered_when_a_place_comes_free() {
     let (answered, ()) = tokio::join!(answer(app.clone(), "/api/search?q=word"), late);
     assert!(answered.starts_with("HTTP/1.1 200 "), "{answered}");
     assert_eq!(began.elapsed().as_secs(), 7);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_nobody_takes_makes_room_for_others() {
+    let app = app();
+    let large = async || underway::counted(State(app.clone()), json_text(vec![b'1'; 100 << 20])).await;
+    let deaf = large().await;
+    assert_eq!(
+        (deaf.status(), &deaf.headers()["content-length"]),
+        (StatusCode::OK, &"104857600".parse().unwrap())
+    );
+    // Two of them are more than may wait, and the first has only begun.
+    let refused = large().await;
+    assert_eq!(
+        (refused.status(), &refused.headers()["retry-after"]),
+        (StatusCode::SERVICE_UNAVAILABLE, &"1".parse().unwrap())
+    );
+    tokio::time::advance(limits::UNTAKEN).await;
+    let served = large().await;
+    assert!(to_bytes(deaf.into_body(), usize::MAX).await.is_err(), "it is not given as if it were whole");
+    assert_eq!(to_bytes(served.into_body(), usize::MAX).await.unwrap().len(), 100 << 20);
+    // Who took all of it has given its place back.
+    assert_eq!(large().await.status(), StatusCode::OK);
+    let small = underway::counted(State(app.clone()), json_text("{}")).await;
+    assert_eq!(small.status(), StatusCode::OK);
 }

@@ -34,8 +34,14 @@ pub(super) const PATIENCE: u32 = 3;
 pub(super) const MESSAGES: Rate = Rate { burst: 256, per_second: 64 };
 /// Subscriptions and resyncs of one socket: at once, and a second.
 pub(super) const SNAPSHOTS: Rate = Rate { burst: 80, per_second: 4 };
-/// Pieces of large snapshots that are put together at once.
+/// Pieces of large snapshots, and answers of messages, that are put together at once.
 pub(super) const FILLS: usize = 4;
+/// Messages or plans of an answer end near this many bytes; there is one at least.
+pub(super) const LIST_BYTES: usize = 1 << 20;
+/// Bytes of answers that wait for their readers, all together.
+pub(super) const UNDER_WAY: usize = 128 << 20;
+/// A reader that has taken nothing of an answer for so long is cut off when others need the room.
+pub(super) const UNTAKEN: Duration = Duration::from_secs(1);
 
 /// Bytes of long lines that are worked on at once, of all clients; others wait in order.
 pub(super) const WORK: usize = 192 << 20;

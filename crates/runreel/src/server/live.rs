@@ -213,7 +213,7 @@ impl Live {
 
     /// Sends a document: as one frame when it is small, else in pieces as they are made.
     async fn send_snapshot(&mut self, wish: Wish, frame: Arc<SnapshotFrame>) -> Result<(), Broken> {
-        let mut outgoing = Outgoing::new(self.app.clone(), frame);
+        let mut outgoing = Outgoing::new(self.app.clone(), &frame);
         match outgoing.first().await {
             Ok(Piece::Whole(text)) => {
                 self.held.filled(&wish);

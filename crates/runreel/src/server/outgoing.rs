@@ -5,9 +5,8 @@
 
 use super::App;
 use super::fill::Fill;
-use crate::hub::SnapshotFrame;
+use crate::hub::{SnapshotFrame, SnapshotText};
 use bytes::Bytes;
-use runreel_model::encode::{Part, Snapshot};
 use runreel_model::name::RunId;
 use std::io;
 use std::sync::Arc;
@@ -37,22 +36,18 @@ pub(super) struct Outgoing {
 
 enum Left {
     /// Text that is there already, as most documents are.
-    Text(String),
+    Text(Utf8Bytes),
     Fill(Box<Fill>),
     Nothing,
 }
 
 impl Outgoing {
-    pub(super) fn new(app: Arc<App>, frame: Arc<SnapshotFrame>) -> Self {
-        let SnapshotFrame { run, head, state } = Arc::unwrap_or_clone(frame);
-        let left = match <[Part; 1]>::try_from(state.parts) {
-            Ok([Part::Text(text)]) => Left::Text(format!("{head}{text}}}")),
-            parts => {
-                let parts = parts.map_or_else(|parts| parts, Vec::from);
-                let parts =
-                    [Part::Text(head)].into_iter().chain(parts).chain([Part::Text("}".into())]).collect();
-                let run = run.unwrap_or_else(|| RunId::from(""));
-                Left::Fill(Box::new(Fill::new(app.source.clone(), run, Snapshot { parts })))
+    pub(super) fn new(app: Arc<App>, frame: &SnapshotFrame) -> Self {
+        let left = match &frame.text {
+            SnapshotText::Whole(text) => Left::Text(text.clone()),
+            SnapshotText::Parts(snapshot) => {
+                let run = frame.run.clone().unwrap_or_else(|| RunId::from(""));
+                Left::Fill(Box::new(Fill::new(app.source.clone(), run, snapshot.clone())))
             }
         };
         Self { app, left, made: Bytes::new() }
@@ -61,7 +56,7 @@ impl Outgoing {
     /// The whole, or its first piece. An error: nothing of it may be sent.
     pub(super) async fn first(&mut self) -> io::Result<Piece> {
         if let Left::Text(text) = &mut self.left {
-            return Ok(Piece::Whole(std::mem::take(text).into()));
+            return Ok(Piece::Whole(std::mem::take(text)));
         }
         let bytes = self.read(SMALL).await?;
         if matches!(self.left, Left::Fill(_)) {

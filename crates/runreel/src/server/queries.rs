@@ -5,24 +5,31 @@ use super::answer::{Failure, json_text};
 use super::assets::is_known;
 use super::body::body;
 use super::fill::Fill;
+use super::limits::LIST_BYTES;
+use super::underway::streamed;
+use crate::hub::Messages;
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, ETAG};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use runreel_model::encode::{Part, Snapshot, Values};
 use runreel_model::name::{RunId, SessionId};
 use runreel_model::wire::RunView;
 use serde::Deserialize;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
+use tokio::task::spawn_blocking;
 
 /// Messages in one answer.
 pub(super) const MESSAGES: u32 = 2_000;
 
-/// Plans in one answer, and the bytes after which none begins: an agent may write long ones.
+/// Plans in one answer.
 const PLANS: u32 = 256;
-const PLAN_BYTES: usize = 1 << 20;
+
+/// A step up to this size is answered as one text.
+const STEP: usize = 64 << 10;
 
 pub(super) type Asked<T> = Result<Query<T>, QueryRejection>;
 pub(super) type Place<T> = Result<Path<T>, PathRejection>;
@@ -65,8 +72,16 @@ pub(super) async fn state(
         Some(messages) => RunView::Window { messages: messages.max(1) },
         None => RunView::Full,
     };
-    let snapshot = app.hub.state(run.clone(), view).await?;
-    Ok(json_text(body(Fill::new(app.source.clone(), run, snapshot))))
+    let snapshot = Arc::unwrap_or_clone(app.hub.state(run.clone(), view).await?);
+    match <[Part; 1]>::try_from(snapshot.parts) {
+        Ok([Part::Text(text)]) => Ok(json_text(text)),
+        parts => {
+            let snapshot = Snapshot { parts: parts.map_or_else(|parts| parts, Vec::from) };
+            let weight = snapshot.weight();
+            let fill = Fill::new(app.source.clone(), run, snapshot);
+            Ok(streamed(&app, weight, fill))
+        }
+    }
 }
 
 /// `GET /api/runs/<run>/steps/<index>`: the step as acpx wrote it.
@@ -75,10 +90,17 @@ pub(super) async fn step(
     step: Place<(String, usize)>,
 ) -> Result<Response, Failure> {
     let (run, index) = place(step)?;
-    Ok(json_text(app.hub.step(run.into(), index).await?))
+    let run = RunId::from(run);
+    let step = app.hub.step(run.clone(), index).await?;
+    if step.get().len() <= STEP {
+        return Ok(json_text(step.get().to_owned()));
+    }
+    // A long one is the model's own, and copied as its reader takes it.
+    let snapshot = Snapshot { parts: vec![Part::Values(Values::one(step))] };
+    Ok(json_text(body(Fill::new(app.source.clone(), run, snapshot))))
 }
 
-/// `GET /api/runs/<run>/sessions/<session>/messages?from=&to=`. What can change no more has a tag, so
+/// `GET /api/runs/<run>/sessions/<session>/messages?from=&to=`; maybe fewer than were asked for. What can change no more has a tag, so
 /// that a page which has it already is spared the body.
 pub(super) async fn messages(
     State(app): State<Arc<App>>,
@@ -90,17 +112,16 @@ pub(super) async fn messages(
     let span = asked(span)?;
     let from = span.from.unwrap_or(0);
     let to = span.to.unwrap_or(u32::MAX).min(from.saturating_add(MESSAGES));
-    let found = app.hub.messages(run.into(), SessionId::from(session), from..to).await?;
-    let body = format!(
-        r#"{{"from":{},"to":{},"count":{},"settled":{},"messages":{}}}"#,
-        found.range.start, found.range.end, found.count, found.settled, found.json
-    );
+    let found = app.hub.messages(run.into(), SessionId::from(session), from..to, LIST_BYTES).await?;
     let is_settled = span.to.is_some_and(|to| to <= found.settled) && !found.range.is_empty();
+    // Never closed, so there is a place at last.
+    let place = app.fills.acquire().await;
+    let written = spawn_blocking(move || written(&found)).await;
+    drop(place);
+    let (body, etag) = written.map_err(|_| Failure::unreadable())?;
     if !is_settled {
         return Ok(json_text(body));
     }
-    // The counts around them go on growing, so the tag is a weak one, of the messages alone.
-    let etag = tag(&found.json);
     let mut response = match etag.to_str() {
         Ok(tag) if is_known(tag, &headers) => StatusCode::NOT_MODIFIED.into_response(),
         _ => json_text(body),
@@ -121,8 +142,21 @@ pub(super) async fn plans(
     let span = asked(span)?;
     let from = span.from.unwrap_or(0);
     let to = span.to.unwrap_or(u32::MAX).min(from.saturating_add(PLANS));
-    let found = app.hub.plans(run.into(), SessionId::from(session), from..to, PLAN_BYTES).await?;
+    let found = app.hub.plans(run.into(), SessionId::from(session), from..to, LIST_BYTES).await?;
     Ok(Json(found).into_response())
+}
+
+/// Messages as they are told. The counts around them go on growing, so the tag is a weak one, of the messages alone.
+fn written(found: &Messages) -> (String, HeaderValue) {
+    let Messages { range, count, settled, messages } = found;
+    let (from, to) = (range.start, range.end);
+    let mut text = format!(r#"{{"from":{from},"to":{to},"count":{count},"settled":{settled},"messages":"#);
+    let head = text.len();
+    // They are our own and have string keys, so this does not fail.
+    text.push_str(&serde_json::to_string(messages).unwrap_or_else(|_| "[]".to_owned()));
+    let tag = tag(&text[head..]);
+    text.push('}');
+    (text, tag)
 }
 
 fn tag(content: &str) -> HeaderValue {

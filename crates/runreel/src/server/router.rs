@@ -2,10 +2,10 @@
 
 use super::answer::{Failure, with_common_headers};
 use super::gate::{Gate, guarded};
-use super::{App, assets, bodies, control, files, images, live, log, queries, search, seek};
+use super::{App, assets, bodies, control, files, images, live, log, queries, search, seek, underway};
 use axum::Router;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::middleware::{from_fn_with_state, map_response, map_response_with_state};
 use axum::routing::{get, post};
 use std::sync::Arc;
 use tower_http::CompressionLevel;
@@ -33,6 +33,7 @@ pub(super) fn router(app: Arc<App>, gate: Arc<Gate>) -> Router {
         .route("/api/runs/{run}/sessions/{session}/images/{seq}/{index}", get(images::image))
         .route("/api/runs/{run}/sessions/{session}/bodies/{*place}", get(bodies::body))
         .route("/api/search", get(search::runs))
+        .layer(map_response_with_state(app.clone(), underway::counted))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(app.clone());
     // The socket's frames, the page's files and hits that come one by one are not for the packer.

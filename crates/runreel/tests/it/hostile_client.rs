@@ -211,6 +211,49 @@ async fn a_flood_of_resyncs_is_slowed_and_the_honest_client_hears_on() {
     assert!(metric(&viewer, "refused_total{reason=\"hasty\"}") > 0);
 }
 
+/// A client's message as a frame; it is short.
+fn masked(message: &Value) -> Vec<u8> {
+    let text = message.to_string();
+    let length = u8::try_from(text.len()).unwrap();
+    assert!(length < 126);
+    [&[0x81, length | 0x80, 0, 0, 0, 0], text.as_bytes()].concat()
+}
+
+#[tokio::test]
+async fn thousands_of_resyncs_of_a_large_run_delay_nobody_else() {
+    const SOCKETS: usize = 60;
+    let place = Place::new();
+    let mut script = played::speaking(&place, "r");
+    let mut large = played::speaking(&place, "large");
+    let long = "x".repeat(30_000);
+    for number in 0..100 {
+        large.prompt(SESSION, &format!("{number} {long}")).unwrap();
+        large.text(SESSION, "So it is.").unwrap();
+        large.end_turn(SESSION).unwrap();
+    }
+    let viewer = place.serve(ZERO);
+    let mut honest = Client::connect(&viewer).await;
+    honest.hold_window("r", 10).await;
+    assert_eq!(get(&viewer, "/api/runs/large/state?messages=1").status, 200);
+    let mut sockets: Vec<TcpStream> = (0..SOCKETS).map(|_| upgraded(&viewer)).collect();
+    // As many as one may ask for at once, each a document of a mebibyte.
+    let resync = json!({ "type": "resync_run", "runId": "large", "view": { "messages": 3000 } });
+    let burst = masked(&resync).repeat(80);
+    for socket in &mut sockets {
+        socket.write_all(&burst).unwrap();
+    }
+    let (mut slowest, began) = (Duration::ZERO, Instant::now());
+    let mut heard = 0;
+    while heard < SOCKETS * 80 && began.elapsed() < Duration::from_mins(1) {
+        slowest = slowest.max(word_takes(&mut script, &mut honest).await);
+        let asked = Instant::now();
+        heard = usize::try_from(metric(&viewer, "resyncs_total")).unwrap();
+        slowest = slowest.max(asked.elapsed());
+    }
+    assert_eq!(heard, SOCKETS * 80, "all of them are heard");
+    assert!(slowest < SOON, "a word took {slowest:?}");
+}
+
 #[tokio::test]
 async fn a_flood_of_pings_is_slowed() {
     let place = Place::new();

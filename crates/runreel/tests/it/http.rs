@@ -5,7 +5,7 @@ use crate::program::{Place, wait_until};
 use crate::raw::{self, exchange, get, get_with};
 use runreel_writer::acp;
 use runreel_writer::line::Direction;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const ZERO: &[&str] = &["--port", "0"];
 const NOT_FOUND: &str = r#"{"error":"Not found"}"#;
@@ -274,6 +274,48 @@ fn plans_are_given_by_range_with_the_entries_that_a_window_leaves_out() {
     for missing in ["/api/runs/r/sessions/nobody/plans", "/api/runs/nothing/sessions/s/plans"] {
         assert_eq!(get(&viewer, missing).text(), NOT_FOUND, "{missing}");
     }
+}
+
+#[test]
+fn a_list_of_long_things_ends_near_a_mebibyte_and_is_asked_on() {
+    let place = Place::new();
+    let mut script = played::begun(&place, "r");
+    script.start_node("plan").unwrap();
+    script.bind_session(SESSION, "main").unwrap();
+    let long = "x".repeat(60_000);
+    for number in 0..40 {
+        script.prompt(SESSION, &format!("{number} {long}")).unwrap();
+        script.update(SESSION, &acp::plan(&[(&format!("{number} {long}"), "pending")])).unwrap();
+        script.end_turn(SESSION).unwrap();
+    }
+    script.prompt(SESSION, "the last").unwrap();
+    let viewer = place.serve(ZERO);
+    for what in ["messages", "plans"] {
+        let path = format!("/api/runs/r/sessions/{SESSION}/{what}");
+        let (mut found, mut answers) = (Vec::new(), 0);
+        loop {
+            let answer = get(&viewer, &format!("{path}?from={}&to=1000", found.len()));
+            assert!(answer.body.len() < (1 << 20) + 70_000, "{} bytes", answer.body.len());
+            let mut told = answer.json();
+            let list = told[what].as_array_mut().unwrap();
+            let (from, count) = (told_number(&answer.json(), "from"), told_number(&answer.json(), "count"));
+            assert_eq!((from, list.is_empty()), (found.len(), false), "each answer goes on");
+            found.append(list);
+            answers += 1;
+            if found.len() == count {
+                break;
+            }
+        }
+        assert!(answers >= 3, "{answers} answers");
+        let text = |value: &Value| value.to_string();
+        let starts: Vec<bool> =
+            (0..40).map(|n| found.iter().any(|one| text(one).contains(&format!("\"{n} x")))).collect();
+        assert!(starts.iter().all(|is_there| *is_there), "all {what} are told");
+    }
+}
+
+fn told_number(told: &Value, name: &str) -> usize {
+    usize::try_from(told[name].as_u64().unwrap()).unwrap()
 }
 
 #[test]

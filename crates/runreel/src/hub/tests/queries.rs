@@ -21,7 +21,7 @@ async fn what_a_run_does_not_have_is_not_found() {
     let (hub, _source) = hub().await;
     let run = RunId::from("r");
     assert_eq!(hub.step(run.clone(), 7).await.unwrap_err(), Refusal::NotFound);
-    assert_eq!(hub.messages(run.clone(), "s".into(), 0..9).await.unwrap_err(), Refusal::NotFound);
+    assert_eq!(hub.messages(run.clone(), "s".into(), 0..9, 1).await.unwrap_err(), Refusal::NotFound);
     let events = Log::Events("s".into());
     assert_eq!(hub.lines(run, events, 0..9).await.unwrap_err(), Refusal::NotFound);
 }

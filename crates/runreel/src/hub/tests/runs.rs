@@ -135,7 +135,8 @@ async fn a_fault_in_the_list_lets_its_holders_go_and_the_list_goes_on() {
     let mut reader = hub.subscribe_runs(RunsView::Recent).await;
     assert_eq!(short(&mut reader).await, "list 1");
     let ask = Box::new(|_: &RunsModel| panic!("a fault, made by a test"));
-    assert!(hub.commands.send(Command::List(ask)).await.is_ok());
+    let (asker, _patience) = question::asker(&hub.left);
+    assert!(hub.commands.send(Command::List(Question { ask, asker })).await.is_ok());
     assert!(matches!(reader.next().await, Next::Stopped));
     let mut again = hub.subscribe_runs(RunsView::Recent).await;
     assert_eq!(short(&mut again).await, "list 1");
