@@ -11,11 +11,7 @@ use serde_json::json;
 
 /// For what is no page: nothing in it may load, run or be framed.
 const SEALED: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
-/// Which pages may have an answer, and which may hold our page's window.
-const FOR_PAGES: [HeaderName; 2] = [
-    HeaderName::from_static("cross-origin-resource-policy"),
-    HeaderName::from_static("cross-origin-opener-policy"),
-];
+const SAME_ORIGIN: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// For what never changes.
 pub(super) const FOR_EVER: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
@@ -64,9 +60,7 @@ pub(super) async fn with_common_headers(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    for name in FOR_PAGES {
-        headers.insert(name, HeaderValue::from_static("same-origin"));
-    }
+    headers.insert(SAME_ORIGIN, HeaderValue::from_static("same-origin"));
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(SEALED);
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
