@@ -90,6 +90,7 @@ export const test = base.extend<Fixtures>({
   faults: async ({ page, viewer }, use) => {
     const faults: string[] = [];
     watch(page, viewer, faults);
+    await report(page, faults);
     await use(faults);
     expect(faults).toEqual([]);
   },
@@ -105,6 +106,17 @@ export { expect };
 export async function allowClipboard(context: BrowserContext, { url }: Viewer): Promise<void> {
   const { origin } = new URL(url);
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
+}
+
+/** What the content policy refuses is reported in the page itself, from its first line on. */
+async function report(page: Page, faults: string[]): Promise<void> {
+  await page.exposeFunction('__refused', (what: string) => faults.push(`policy: ${what}`));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
+      const { __refused } = globalThis as unknown as { __refused(what: string): void };
+      __refused(`${violatedDirective} ${blockedURI} ${sample}`);
+    });
+  });
 }
 
 function watch(page: Page, viewer: Viewer, faults: string[]): void {
