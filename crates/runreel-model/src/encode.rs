@@ -27,6 +27,14 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// All of it, if it is text already.
+    pub fn into_text(self) -> Result<String, Self> {
+        match <[Part; 1]>::try_from(self.parts) {
+            Ok([Part::Text(text)]) => Ok(text),
+            parts => Err(Self { parts: parts.map_or_else(|parts| parts, Vec::from) }),
+        }
+    }
+
     /// Bytes that it takes to hold it, beside what it shares with the model.
     pub fn weight(&self) -> usize {
         self.parts.iter().map(Part::weight).sum()

@@ -28,7 +28,7 @@ pub use queue::{Next, Subscription};
 use crate::source::Source;
 use follow::{Asked, Waiting};
 use newcomers::Wish;
-use question::Question;
+use question::{Asker, Question};
 use runreel_model::encode::Snapshot;
 use runreel_model::name::{Log, RunId, SessionId};
 use runreel_model::run::{Body, BodyPlace, Line, RunModel, Seek};
@@ -140,13 +140,11 @@ impl HubHandle {
 
     /// A whole document of a run, maybe with holes for the source to fill. Who asks at once for the same gets the same.
     pub async fn state(&self, run: RunId, view: RunView) -> Result<Arc<Snapshot>, Refusal> {
-        let (reply, answer) = oneshot::channel();
-        let (asker, patience) = question::asker(&self.left);
-        let command = Command::Run { run, waiting: Waiting::Whole(view, Wish::Once(reply, asker)) };
-        self.commands.send(command).await.map_err(|_| Refusal::Busy)?;
-        let answer = answer.await.unwrap_or(Err(Refusal::Busy));
-        patience.end();
-        answer
+        self.answered(|reply, asker| Command::Run {
+            run,
+            waiting: Waiting::Whole(view, Wish::Once(reply, asker)),
+        })
+        .await?
     }
 
     /// Messages of a session, cut to what there is and to about `budget` bytes as JSON; the first of them always.
@@ -230,18 +228,15 @@ impl HubHandle {
     pub async fn search_runs(&self, query: Query, limit: usize) -> Result<RunsFound, Refusal> {
         let mut search = RunsSearch::new(query, limit);
         loop {
-            let (reply, answer) = oneshot::channel();
-            let (asker, patience) = question::asker(&self.left);
-            let ask = Box::new(move |known: Known<'_>| {
-                let more = search.go_on(known, SLICE);
-                let _ = reply.send((search, more));
-            });
-            let look = Command::Search(Question { ask, asker });
-            self.commands.send(look).await.map_err(|_| Refusal::Busy)?;
-            let answer = answer.await;
-            patience.end();
+            let look = |reply: oneshot::Sender<_>, asker| {
+                let ask = Box::new(move |known: Known<'_>| {
+                    let more = search.go_on(known, SLICE);
+                    let _ = reply.send((search, more));
+                });
+                Command::Search(Question { ask, asker })
+            };
             let more;
-            (search, more) = answer.map_err(|_| Refusal::Busy)?;
+            (search, more) = self.answered(look).await?;
             if !more {
                 return Ok(search.found);
             }
@@ -250,15 +245,13 @@ impl HubHandle {
 
     /// The newest 24 readable runs, each as JSON, newest first.
     pub async fn summaries(&self) -> Result<Vec<Box<RawValue>>, Refusal> {
-        let (reply, answer) = oneshot::channel();
-        let (asker, patience) = question::asker(&self.left);
-        let ask = Box::new(move |model: &RunsModel| {
-            let _ = reply.send(list::summaries(model));
-        });
-        self.commands.send(Command::List(Question { ask, asker })).await.map_err(|_| Refusal::Busy)?;
-        let answer = answer.await;
-        patience.end();
-        answer.map_err(|_| Refusal::Busy)
+        self.answered(|reply: oneshot::Sender<_>, asker| {
+            let ask = Box::new(move |model: &RunsModel| {
+                let _ = reply.send(list::summaries(model));
+            });
+            Command::List(Question { ask, asker })
+        })
+        .await
     }
 
     /// How busy the hub is.
@@ -273,15 +266,25 @@ impl HubHandle {
         run: RunId,
         question: impl FnOnce(&RunModel) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
+        self.answered(|reply: oneshot::Sender<_>, asker| {
+            let ask = Box::new(move |asked: Asked<'_>| {
+                // Who asked may have left; then nobody wants the answer.
+                let _ = reply.send(asked.and_then(question));
+            });
+            Command::Run { run, waiting: Waiting::Ask(Question { ask, asker }) }
+        })
+        .await?
+    }
+
+    /// What the hub answers to a command. Who leaves before that is forgotten there.
+    async fn answered<T>(
+        &self,
+        command: impl FnOnce(oneshot::Sender<T>, Asker) -> Command,
+    ) -> Result<T, Refusal> {
         let (reply, answer) = oneshot::channel();
         let (asker, patience) = question::asker(&self.left);
-        let ask = Box::new(move |asked: Asked<'_>| {
-            // Who asked may have left; then nobody wants the answer.
-            let _ = reply.send(asked.and_then(question));
-        });
-        let command = Command::Run { run, waiting: Waiting::Ask(Question { ask, asker }) };
-        self.commands.send(command).await.map_err(|_| Refusal::Busy)?;
-        let answer = answer.await.unwrap_or(Err(Refusal::Busy));
+        self.commands.send(command(reply, asker)).await.map_err(|_| Refusal::Busy)?;
+        let answer = answer.await.map_err(|_| Refusal::Busy);
         patience.end();
         answer
     }

@@ -8,7 +8,7 @@
 mod diag;
 mod file;
 
-pub use file::{open_own, open_regular};
+pub use file::{make_own, open_own, open_regular};
 
 use std::fs;
 use std::io::ErrorKind;

@@ -108,10 +108,8 @@ fn log(environment: &Environment, address: SocketAddr) -> Option<(File, PathBuf)
     let folder = environment.state_dir()?;
     let path = folder.join(format!("{}.log", Address::from(address).file_name()));
     let made = fs::create_dir_all(&folder).and_then(|()| {
-        let mut options = File::options();
-        options.write(true).create(true).truncate(false);
         // Emptied once it is known to be ours.
-        let file = owner::open_own(&path, &mut options)?;
+        let file = owner::make_own(&path)?;
         file.set_len(0).map(|()| file)
     });
     match made {

@@ -84,9 +84,7 @@ fn hold(socket: &Path) -> anyhow::Result<Held> {
     name.push(".lock");
     let lock_path = PathBuf::from(name);
     let cannot = || format!("cannot lock {}", lock_path.display());
-    let mut options = File::options();
-    options.write(true).create(true).truncate(false);
-    let lock = owner::open_own(&lock_path, &mut options)
+    let lock = owner::make_own(&lock_path)
         .map_err(|error| anyhow!("{}: {error}\nName another path with --socket PATH", cannot()))?;
     match lock.try_lock() {
         Ok(()) => {}

@@ -25,13 +25,6 @@ pub(super) struct Refusing {
     pub(super) sentence: String,
 }
 
-impl Found {
-    fn code(&self) -> ExitCode {
-        let all_is_well = self.refusing.is_empty() && !self.answering.is_empty();
-        if all_is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-    }
-}
-
 /// Prints them; exit code 1 when there is none, or when one does not let us in.
 pub(super) fn run(json: bool, link: bool, which: &Which) -> anyhow::Result<ExitCode> {
     let found = viewers(&Environment::read(), which)?;
@@ -101,6 +94,11 @@ fn covers(all: &Address, one: &Address) -> bool {
 }
 
 impl Found {
+    fn code(&self) -> ExitCode {
+        let all_is_well = self.refusing.is_empty() && !self.answering.is_empty();
+        if all_is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+
     /// Asks one. A registered viewer lives, whatever is heard of it.
     fn ask(&mut self, viewer: Viewer, is_registered: bool) {
         let url = viewer.address.url();

@@ -42,10 +42,9 @@ impl Frame {
 
     pub(super) fn snapshot(run: Option<&RunId>, version: Version, state: Snapshot) -> Self {
         let head = frame::snapshot_head(run, version);
-        let text = match <[Part; 1]>::try_from(state.parts) {
-            Ok([Part::Text(text)]) => SnapshotText::Whole([&head, text.as_str(), "}"].concat().into()),
-            parts => {
-                let parts = parts.map_or_else(|parts| parts, Vec::from);
+        let text = match state.into_text() {
+            Ok(text) => SnapshotText::Whole([&head, text.as_str(), "}"].concat().into()),
+            Err(Snapshot { parts }) => {
                 let ends = |text: String| [Part::Text(text)].into_iter();
                 let parts = ends(head).chain(parts).chain(ends("}".into())).collect();
                 SnapshotText::Parts(Snapshot { parts })

@@ -37,9 +37,7 @@ impl Registration {
         make_private_folder(state_dir)?;
         let name = viewer.address.file_name();
         let lock_path = state_dir.join(format!("{name}.lock"));
-        let mut options = File::options();
-        options.write(true).create(true).truncate(false);
-        let lock = owner::open_own(&lock_path, &mut options)?;
+        let lock = owner::make_own(&lock_path)?;
         lock.try_lock()?;
         let entry = state_dir.join(format!("{name}.json"));
         let Viewer { address, token } = viewer.clone();

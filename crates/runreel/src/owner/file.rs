@@ -32,6 +32,11 @@ pub fn open_own(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     regular(options.open(path)?)
 }
 
+/// Opens a file that this user made, or makes it, for writing. What is in it stays.
+pub fn make_own(path: &Path) -> io::Result<File> {
+    open_own(path, File::options().write(true).create(true).truncate(false))
+}
+
 /// Opens a file for reading, wherever a link leads. What is no regular file is refused, and not waited for.
 pub fn open_regular(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
@@ -56,10 +61,6 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-    fn lock(path: &Path) -> io::Result<File> {
-        open_own(path, File::options().write(true).create(true).truncate(false))
-    }
-
     fn pipe(path: &Path) {
         let made = std::process::Command::new("mkfifo").arg(path).status();
         assert!(made.is_ok_and(|made| made.success()));
@@ -69,10 +70,10 @@ mod tests {
     fn a_file_that_is_made_is_for_its_user_alone_and_one_that_is_there_stays_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lock");
-        drop(lock(&path).unwrap());
+        drop(make_own(&path).unwrap());
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         fs::write(&path, "precious").unwrap();
-        drop(lock(&path).unwrap());
+        drop(make_own(&path).unwrap());
         assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
     }
 
@@ -85,7 +86,7 @@ mod tests {
         symlink(path("nothing"), path("loose")).unwrap();
         pipe(&path("pipe"));
         for (name, word) in [("link", "link"), ("loose", "link")] {
-            assert!(lock(&path(name)).unwrap_err().to_string().contains(word), "{name}");
+            assert!(make_own(&path(name)).unwrap_err().to_string().contains(word), "{name}");
         }
         for name in ["link", "pipe", "."] {
             assert!(open_own(&path(name), File::options().read(true)).is_err(), "{name}");

@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
 use runreel_model::encode::{Part, Snapshot};
+use runreel_model::lines::LONGEST_LINE;
 use runreel_model::name::{Log, RunFile, RunId, SessionId};
 use runreel_model::state::clip::{MOST, shortened};
 use serde::Deserialize;
@@ -22,9 +23,6 @@ use tokio::task::spawn_blocking;
 const ENTRIES: u64 = 2_000;
 /// No entry begins after this many bytes of an answer.
 const BYTES: usize = 8 << 20;
-
-/// The longest line that a log has, in bytes.
-const LINE: usize = 64 << 20;
 
 /// Says that the limits left entries out; go on after the last entry's number.
 const MORE: HeaderName = HeaderName::from_static("runreel-more");
@@ -119,7 +117,7 @@ async fn worked_on<T: Send + 'static>(
 ) -> Result<(T, bool), Failure> {
     let text = |text: &str| Part::Text(text.into());
     let bytes: u64 = ranges.iter().map(|range| range.end - range.start).sum();
-    let most = usize::try_from(bytes).unwrap_or(usize::MAX).min(BYTES + LINE);
+    let most = usize::try_from(bytes).unwrap_or(usize::MAX).min(BYTES + LONGEST_LINE);
     let parts = vec![text("["), Part::Lines { log, ranges }, text("]")];
     let mut fill = Fill::new(app.source.clone(), run, Snapshot { parts }).with_budget(BYTES);
     let place = app.work.place(most).await;

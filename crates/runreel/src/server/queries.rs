@@ -72,11 +72,9 @@ pub(super) async fn state(
         Some(messages) => RunView::Window { messages: messages.max(1) },
         None => RunView::Full,
     };
-    let snapshot = Arc::unwrap_or_clone(app.hub.state(run.clone(), view).await?);
-    match <[Part; 1]>::try_from(snapshot.parts) {
-        Ok([Part::Text(text)]) => Ok(json_text(text)),
-        parts => {
-            let snapshot = Snapshot { parts: parts.map_or_else(|parts| parts, Vec::from) };
+    match Arc::unwrap_or_clone(app.hub.state(run.clone(), view).await?).into_text() {
+        Ok(text) => Ok(json_text(text)),
+        Err(snapshot) => {
             let weight = snapshot.weight();
             let fill = Fill::new(app.source.clone(), run, snapshot);
             Ok(streamed(&app, weight, fill))
@@ -100,8 +98,8 @@ pub(super) async fn step(
     Ok(json_text(body(Fill::new(app.source.clone(), run, snapshot))))
 }
 
-/// `GET /api/runs/<run>/sessions/<session>/messages?from=&to=`; maybe fewer than were asked for. What can change no more has a tag, so
-/// that a page which has it already is spared the body.
+/// `GET /api/runs/<run>/sessions/<session>/messages?from=&to=`; maybe fewer than were asked for. What can change no
+/// more has a tag, so that a page which has it already is spared the body.
 pub(super) async fn messages(
     State(app): State<Arc<App>>,
     session: Place<(String, String)>,

@@ -43,26 +43,26 @@ impl Work {
 mod tests {
     use super::*;
     use futures_util::FutureExt as _;
-
-    const LINE: usize = 64 << 20;
+    use runreel_model::lines::LONGEST_LINE;
 
     #[test]
     fn the_sum_of_what_is_worked_on_has_a_limit() {
         let work = Work::new();
-        for (bytes, most) in [(LINE, WORK), (LIGHT_EACH + 1, WORK), (LIGHT_EACH, LIGHT), (1, LIGHT)] {
+        for (bytes, most) in [(LONGEST_LINE, WORK), (LIGHT_EACH + 1, WORK), (LIGHT_EACH, LIGHT), (1, LIGHT)] {
             let places: Vec<WorkPlace> =
                 std::iter::from_fn(|| work.place(bytes).now_or_never()).take(1 << 20).collect();
             let each = bytes.div_ceil(UNIT) * UNIT;
             assert_eq!(places.len(), most / each, "{bytes}");
         }
-        assert!(work.place(LINE).now_or_never().is_some(), "places are given back");
+        assert!(work.place(LONGEST_LINE).now_or_never().is_some(), "places are given back");
     }
 
     #[test]
     fn who_waits_is_served_in_order_and_short_work_beside_it() {
         let work = Work::new();
         let held = work.place(usize::MAX).now_or_never().expect("all of it");
-        let (mut first, mut second) = (Box::pin(work.place(LINE)), Box::pin(work.place(LIGHT_EACH + 1)));
+        let (mut first, mut second) =
+            (Box::pin(work.place(LONGEST_LINE)), Box::pin(work.place(LIGHT_EACH + 1)));
         assert!(first.as_mut().now_or_never().is_none() && second.as_mut().now_or_never().is_none());
         assert!(work.place(10).now_or_never().is_some());
         drop(held);
