@@ -14,6 +14,7 @@ test('the panel tells what the viewer is, how it is doing and what is not loaded
   await expect(panel.getByText('acpx.replay.v1')).toBeVisible();
   await expect(panel.getByText(viewer.runs)).toBeVisible();
   await expect(panel.getByText(/^(less than )?\d+ ms$/)).toBeVisible();
+  await expect(panel.getByText('Memory of the viewer')).toBeVisible();
   await expect(panel.getByRole('region', { name: 'Problems' })).toContainText('None known');
   await expect(panel.getByRole('region', { name: 'Not loaded' })).toContainText(
     'earlier messages of this run',

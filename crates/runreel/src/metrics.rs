@@ -3,6 +3,8 @@
 //! Numbers only: no run, no address and no name goes in. Counting is one addition to an atomic, never waits,
 //! and changes nothing for those who count.
 
+pub mod process;
+
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -113,6 +115,7 @@ impl Metrics {
             line(&mut text, &format!("refused_total{{reason=\"{name}\"}}"), &get(count).to_string());
         }
         self.write_delays(&mut text);
+        write_process(&mut text);
         text
     }
 
@@ -140,6 +143,17 @@ impl Metrics {
         }
         line(text, &format!("{name}_sum"), &seconds(get(&self.delay_us)));
         line(text, &format!("{name}_count"), &count.to_string());
+    }
+}
+
+/// What is known of the process, by the names that every exporter gives it.
+fn write_process(text: &mut String) {
+    for (name, help, value) in [
+        ("process_resident_memory_bytes", "Resident memory size in bytes.", process::resident_bytes()),
+        ("process_open_fds", "Number of open file descriptors.", process::open_files()),
+    ] {
+        let Some(value) = value else { continue };
+        let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}");
     }
 }
 

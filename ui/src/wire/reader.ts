@@ -110,6 +110,7 @@ export interface Health {
   version?: string;
   protocol?: string;
   startedAt?: string;
+  memoryBytes?: number | null;
   clients?: number;
   notes?: string[];
 }

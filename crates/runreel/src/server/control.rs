@@ -2,7 +2,7 @@
 
 use super::App;
 use super::answer::Failure;
-use crate::metrics::METRICS;
+use crate::metrics::{METRICS, process};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -23,6 +23,7 @@ pub(super) async fn health(State(app): State<Arc<App>>) -> Json<Value> {
         "runsDir": app.source.describe(),
         "pid": std::process::id(),
         "startedAt": app.started_at,
+        "memoryBytes": process::resident_bytes(),
         "clients": app.clients.load(Ordering::Relaxed),
         "followed": status.followed,
         "subscriptions": status.subscriptions,

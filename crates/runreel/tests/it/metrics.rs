@@ -53,6 +53,27 @@ async fn clients_subscriptions_and_the_way_of_a_word_are_counted() {
     wait_until("the client has left", || (metric(&viewer, "clients") == 0).then_some(()));
 }
 
+/// The memory is told in the order of what the system says of the process, not to the byte: it changes meanwhile.
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_and_open_files_of_the_process_are_told_by_their_usual_names() {
+    let place = Place::new();
+    let viewer = place.serve(ZERO);
+    let told = |name: &str| -> u64 {
+        let text = get(&viewer, "/api/metrics").text();
+        let value = text.lines().find_map(|line| line.strip_prefix(&format!("process_{name} ")));
+        value.unwrap_or_else(|| panic!("no {name} in\n{text}")).parse().unwrap()
+    };
+    let memory = |said: u64| {
+        let known = viewer.resident_bytes();
+        assert!((known / 2..known * 2).contains(&said), "{said} is told, {known} is known");
+    };
+    memory(told("resident_memory_bytes"));
+    memory(viewer.get("/api/health")["memoryBytes"].as_u64().unwrap());
+    // The connection that asks is open then, too.
+    wait_until("all files are told", || (told("open_fds") == viewer.open_files() as u64 + 1).then_some(()));
+}
+
 #[test]
 fn a_run_is_read_as_soon_as_its_page_is_asked_for() {
     let place = Place::new();

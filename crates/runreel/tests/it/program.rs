@@ -142,6 +142,14 @@ impl Running {
         leads.filter(|to| to.to_string_lossy().starts_with("socket:")).count()
     }
 
+    /// How many bytes of it are in memory.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn resident_bytes(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_ascii_whitespace().nth(1).unwrap().parse::<u64>().unwrap() << 10
+    }
+
     pub(crate) fn port(&self) -> u16 {
         self.url.trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap()
     }

@@ -16,6 +16,10 @@ describe('about this viewer', () => {
       { label: 'Runs folder', value: '/runs' },
       { label: 'Pages open', value: '2' },
     ]);
+    expect(viewerFacts({ memoryBytes: 15 * 2 ** 20 })).toEqual([
+      { label: 'Memory of the viewer', value: '15 MiB' },
+    ]);
+    expect(viewerFacts({ memoryBytes: null })).toEqual([]);
     expect(viewerFacts(null)).toEqual([]);
   });
   it('says each problem once', () => {

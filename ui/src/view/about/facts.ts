@@ -18,6 +18,7 @@ export function viewerFacts(health: Health | null): Fact[] {
     ['Protocol', text(health?.protocol)],
     ['Runs folder', text(health?.runsDir)],
     ['Running since', since(text(health?.startedAt))],
+    ['Memory of the viewer', typeof health?.memoryBytes === 'number' ? memoryText(health.memoryBytes) : null],
     ['Pages open', typeof health?.clients === 'number' ? String(health.clients) : null],
   ]);
 }
