@@ -12,6 +12,7 @@ mod cli;
 mod client;
 mod cut_line;
 mod demo;
+mod dependencies;
 mod faults;
 mod fragments;
 mod guard;
