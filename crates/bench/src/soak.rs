@@ -29,9 +29,12 @@ use visitor::Held;
 /// the first minutes, and no more up to ten.
 const WARM: Duration = Duration::from_secs(150);
 
-/// How often the viewer is looked at while it rests, if there is time: once is a matter of luck, as what an
-/// allocator keeps goes up and down.
-const RESTS: u32 = 12;
+/// How often the viewer is looked at while it rests, if there is time. Once is a matter of luck: what the allocator
+/// keeps goes up and down by a tenth, while what is in use at rest stays at 1.1 MB (asked of the allocator itself).
+const RESTS: u32 = 24;
+
+/// Between two rests lies the time of so many, at least.
+const APART: u32 = 2;
 
 /// Between two comparisons, ms.
 const BUSY_MS: std::ops::Range<u64> = 2_000..9_000;
@@ -120,7 +123,7 @@ struct Outcome {
 fn rounds(args: &SoakArgs, viewer: &Viewer, place: &Place) -> anyhow::Result<Outcome> {
     let start = Instant::now();
     let whole = Duration::from_secs(args.seconds.into());
-    let step = whole / RESTS;
+    let step = (whole / RESTS).max(Duration::from_secs(args.rest.into()) * APART);
     let mut judge = Judge::new(viewer, place);
     let mut rng = Rng::with_seed(args.seed);
     let mut rests = Vec::new();
