@@ -208,6 +208,25 @@ describe('live documents', () => {
     expect(live.store.getState().trouble).toBeNull();
   });
 
+  it('of several troubles the first told shows, which is the cause, also after the viewer came back', () => {
+    const say = (socket: FakeSocket, message: string) =>
+      socket.say({ type: 'error', code: 'internal_error', message, runId: 'r1' });
+    const socket = connected();
+    say(socket, 'manifest.json: not JSON');
+    say(socket, 'flow.json: missing');
+    tick();
+    say(socket, 'run.json: missing');
+    tick();
+    expect(live.store.getState().trouble).toBe('manifest.json: not JSON');
+    socket.close();
+    vi.advanceTimersByTime(300);
+    const again = FakeSocket.last;
+    again.ready();
+    say(again, 'flow.json: missing');
+    tick();
+    expect(live.store.getState().trouble).toBe('flow.json: missing');
+  });
+
   it('garbage on the wire is ignored', () => {
     const socket = connected();
     socket.onmessage?.({ data: '{' });

@@ -22,7 +22,7 @@ export interface LiveState {
   run: Run | null;
   /** The server says there is no such run. */
   missing: boolean;
-  /** Why the open run cannot be read now; what is shown is the last that could. */
+  /** Why the open run cannot be read now, by the first of its troubles; what is shown is the last that could. */
   trouble: string | null;
 }
 
@@ -69,8 +69,12 @@ export function createLive(url: string) {
         runs.forget();
         run.forget();
       }
-      const lostAt = connection === 'live' ? null : (store.getState().lostAt ?? Date.now());
-      store.setState({ connection, lostAt, latencyMs: null });
+      const now = store.getState();
+      const live = connection === 'live';
+      const lostAt = live ? null : (now.lostAt ?? Date.now());
+      // What is still wrong is told again.
+      const trouble = live ? null : now.trouble;
+      store.setState({ connection, lostAt, latencyMs: null, trouble });
     },
     onLatency: (latencyMs) => store.setState({ latencyMs }),
     wishes() {
@@ -143,7 +147,9 @@ export function createLive(url: string) {
       if (runId !== null && frame.runId === runId) socket.send({ type: 'resync_run', runId, view: RUN_VIEW });
       else if (frame.runId === undefined) socket.send({ type: 'resync_runs', view: runsView });
     } else if (frame.code === 'internal_error' && frame.runId === runId) {
-      change.trouble = frame.message;
+      // The cause is told first, then what it brought about.
+      const { trouble } = { ...store.getState(), ...change };
+      change.trouble = trouble ?? frame.message;
     }
   }
 
