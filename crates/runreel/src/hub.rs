@@ -213,7 +213,7 @@ impl HubHandle {
         self.ask(run, move |model| model.each_line(&log, seqs).ok_or(Refusal::NotFound)).await
     }
 
-    /// The whole step at `index` of our document.
+    /// The whole step at `index` of our document; null while it has no receipt.
     pub async fn step(&self, run: RunId, index: usize) -> Result<Json, Refusal> {
         self.ask(run, move |model| model.step(index).ok_or(Refusal::NotFound)).await
     }

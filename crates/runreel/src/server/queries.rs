@@ -82,7 +82,7 @@ pub(super) async fn state(
     }
 }
 
-/// `GET /api/runs/<run>/steps/<index>`: the step as acpx wrote it.
+/// `GET /api/runs/<run>/steps/<index>`: the step as acpx wrote it; null while it has no receipt.
 pub(super) async fn step(
     State(app): State<Arc<App>>,
     step: Place<(String, usize)>,

@@ -412,6 +412,16 @@ fn steps_are_given_as_they_were_written() {
 }
 
 #[test]
+fn the_attempt_that_has_no_receipt_is_answered_with_null() {
+    let place = Place::new();
+    let _script = played::speaking(&place, "r");
+    let viewer = place.serve(ZERO);
+    let step = get(&viewer, "/api/runs/r/steps/0");
+    assert_eq!((step.status, step.json()), (200, Value::Null));
+    assert_eq!(get(&viewer, "/api/runs/r/steps/1").status, 404);
+}
+
+#[test]
 fn pictures_come_out_of_their_events_and_nothing_else_does() {
     let place = Place::new();
     let mut script = played::speaking(&place, "r");
