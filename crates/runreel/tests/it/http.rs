@@ -439,7 +439,10 @@ fn pictures_come_out_of_their_events_and_nothing_else_does() {
     assert!(picture.header("content-security-policy").contains("sandbox"));
     assert!(picture.body.starts_with(b"\x89PNG"));
     for path in ["images/4/0", "images/3/1", "images/99/0", "images/x/0"] {
-        assert_eq!(get(&viewer, &format!("/api/runs/r/sessions/{SESSION}/{path}")).status, 404, "{path}");
+        let path = format!("/api/runs/r/sessions/{SESSION}/{path}");
+        assert_eq!(get(&viewer, &path).status, 404, "{path}");
+        // `*` is any picture there is, and there is none.
+        assert_eq!(get_with(&viewer, &path, "If-None-Match: *\r\n").status, 404, "{path}");
     }
 }
 
@@ -458,6 +461,7 @@ fn a_picture_is_kept_by_its_tag_and_sent_anew_when_the_log_has_another_one() {
     let tag = format!("If-None-Match: {}\r\n", picture.header("etag"));
     let kept = get_with(&viewer, &path, &tag);
     assert_eq!((kept.status, kept.body.len()), (304, 0));
+    assert_eq!(get_with(&viewer, &path, "If-None-Match: *\r\n").status, 304);
     assert_eq!(
         (kept.header("cache-control"), kept.header("etag")),
         ("private, no-cache", picture.header("etag"))
