@@ -198,6 +198,27 @@ describe('live documents', () => {
     expect(status()).toBe('running');
   });
 
+  it('a run that is gone is asked for again until it is back, and then no more', () => {
+    const socket = connected();
+    const asked = () =>
+      socket.sent.filter(({ type, runId }) => type === 'subscribe_run' && runId === 'r1').length;
+    const gone = { type: 'error', code: 'run_not_found', message: 'Run bundle not found', runId: 'r1' };
+    socket.say(gone);
+    tick();
+    expect(asked()).toBe(1);
+    vi.advanceTimersByTime(2_000);
+    expect(asked()).toBe(2);
+    socket.say(gone);
+    vi.advanceTimersByTime(2_300);
+    expect(asked()).toBe(3);
+    socket.say({ type: 'run_snapshot', runId: 'r1', version: 1, state: run('completed') });
+    tick();
+    expect(live.store.getState()).toMatchObject({ missing: false });
+    expect(status()).toBe('completed');
+    vi.advanceTimersByTime(9_000);
+    expect(asked()).toBe(3);
+  });
+
   it('trouble with a run shows until the next snapshot', () => {
     const socket = connected();
     socket.say({ type: 'error', code: 'internal_error', message: 'run.json: no permission', runId: 'r1' });

@@ -31,6 +31,8 @@ const RUNS = 200;
 const MOST_RUNS = 10_000;
 /** Messages of each session: some screens full; older ones come as they are read. */
 const RUN_VIEW = { messages: 60 };
+/** A run that is not there is asked for so often: its folder may come back, and nobody tells. */
+const MISSING_MS = 2_000;
 /** Hidden pages draw no frames, but patches must not pile up. */
 const HIDDEN_TICK_MS = 250;
 
@@ -55,6 +57,7 @@ export function createLive(url: string) {
   let queue: ServerFrame[] = [];
   let scheduled = false;
   let runsView = { limit: RUNS };
+  let asking: ReturnType<typeof setTimeout> | undefined;
 
   const socket = new LiveSocket(url, {
     onFrame(frame) {
@@ -143,6 +146,8 @@ export function createLive(url: string) {
   ): void {
     if (frame.code === 'run_not_found' && frame.runId === runId) {
       change.missing = true;
+      clearTimeout(asking);
+      asking = setTimeout(subscribe, MISSING_MS);
     } else if (frame.code === 'version_mismatch') {
       if (runId !== null && frame.runId === runId) socket.send({ type: 'resync_run', runId, view: RUN_VIEW });
       else if (frame.runId === undefined) socket.send({ type: 'resync_runs', view: runsView });
@@ -161,6 +166,12 @@ export function createLive(url: string) {
     if (before !== null) socket.send({ type: 'unsubscribe_run', runId: before });
     run = new Replica<Run>();
     store.setState({ runId, run: null, missing: false, trouble: null });
+    subscribe();
+  }
+
+  function subscribe(): void {
+    clearTimeout(asking);
+    const { runId } = store.getState();
     if (runId !== null) socket.send({ type: 'subscribe_run', runId, view: RUN_VIEW });
   }
 
@@ -177,7 +188,10 @@ export function createLive(url: string) {
     open,
     wantRuns,
     start: () => socket.start(),
-    stop: () => socket.stop(),
+    stop() {
+      clearTimeout(asking);
+      socket.stop();
+    },
     ping: () => socket.ping(),
     flush,
   };
