@@ -53,6 +53,30 @@ test('a running step says what it is doing, and its answer when it has one', asy
   await expect(side.part('Output')).toContainText('done: true');
 });
 
+test('an interrupted attempt says that it has no receipt, and nothing that was asked for is not there', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  const faults: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on('response', (response) => response.status() >= 400 && faults.push(response.url()));
+  const side = new SidePane(page);
+  for (const part of ['example-branch', 'example-echo']) {
+    viewer.bundle(part);
+    await run.open(`/run/${nameOf(viewer.runs, part)}`);
+    for (const tab of ['Conversation', 'Events', 'Attempt'] as const) {
+      await side.show(tab);
+      await run.drawn();
+    }
+    await expect(side.part('Prompt')).toBeVisible();
+    await expect(side.attempt).toContainText(
+      /It has no receipt: it was interrupted|Not settled yet|It was interrupted/,
+    );
+  }
+  expect(faults).toEqual([]);
+});
+
 test('an attempt of a loop is compared with the one before it', async ({ run, viewer, page }) => {
   viewer.bundle('review-loop');
   const side = new SidePane(page);

@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { RunWriter } from './run-writer';
 import { expect, test } from './viewer';
 
@@ -84,6 +86,24 @@ test('when the server comes back, so does the page, and it kept its content mean
   await viewer.restart();
   await expect(run.connection).toHaveText('Connected');
   await expect(run.conversation).toContainText('Before. After.');
+});
+
+test('a run whose folder is away says so, keeps what was shown, and goes on when it is back', async ({
+  run,
+  viewer,
+}) => {
+  const runId = '2026-01-01-away';
+  const writer = new RunWriter(viewer.runs, runId).start().begin('write').prompt('Hello.').say('Before. ');
+  await run.open(`/run/${runId}`);
+  await expect(run.conversation).toContainText('Before.');
+  const away = join(viewer.home, 'away');
+  renameSync(join(viewer.runs, runId), away);
+  await expect(run.page.getByText('The folder of this run is gone')).toBeVisible();
+  await expect(run.conversation).toContainText('Before.');
+  renameSync(away, join(viewer.runs, runId));
+  writer.say('After.');
+  await expect(run.conversation).toContainText('Before. After.');
+  await expect(run.page.getByText('The folder of this run is gone')).toHaveCount(0);
 });
 
 test('scrolling up lets go of the end, and coming back follows it again', async ({ run, viewer, page }) => {

@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { SidePane } from './pages/side-pane';
 import { RunWriter } from './run-writer';
 import { expect, test, type Viewer } from './viewer';
@@ -158,6 +159,53 @@ test('a pane that cannot be drawn says so, the rest goes on, and it is drawn aga
   await expect(face).toHaveCount(0);
   await expect(side.part('Command')).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+/** What the page is told of a run is made odd on its way: text that is none. */
+async function withoutText(page: Page, words: string): Promise<void> {
+  await page.routeWebSocket(/\/api\/live/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((frame) => socket.send(String(frame).replaceAll(JSON.stringify(words), '5')));
+  });
+}
+
+test('a row of the conversation that cannot be drawn says so in its place, and the others go on', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  const writer = new RunWriter(viewer.runs, '2026-01-01-row')
+    .start()
+    .begin('write')
+    .prompt('Say three things.');
+  writer.say('The first.');
+  writer.update({ sessionUpdate: 'tool_call', toolCallId: 'a', title: 'Between', status: 'completed' });
+  writer.say('The second.');
+  writer.update({ sessionUpdate: 'tool_call', toolCallId: 'b', title: 'After', status: 'completed' });
+  writer.say('The third.');
+  await withoutText(page, 'The second.');
+  await run.open();
+  await expect(run.conversation).toContainText('The third.');
+  const faces = run.conversation.getByText('This answer could not be drawn.');
+  await expect(faces).toHaveCount(1);
+  for (const words of ['Say three things.', 'The first.', 'Between', 'After', 'The third.'])
+    await expect(run.conversation.getByText(words)).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  // It is as high as a row of one line, and none is drawn over another.
+  const boxes = await run.conversation
+    .locator('.row')
+    .evaluateAll((rows) =>
+      rows.map((row) => row.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom] as const),
+    );
+  for (const [i, [, bottom]] of boxes.entries()) {
+    const next = boxes[i + 1];
+    if (next) expect(Math.abs(next[0] - bottom)).toBeLessThan(1);
+  }
+  const { violations } = await new AxeBuilder({ page }).include('.undrawn').analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  writer.say(' And a fourth.');
+  await expect(run.conversation).toContainText('And a fourth.');
+  await expect(faces).toHaveCount(1);
 });
 
 for (const colorScheme of ['dark', 'light'] as const) {

@@ -31,7 +31,7 @@ use newcomers::Wish;
 use question::{Asker, Question};
 use runreel_model::encode::Snapshot;
 use runreel_model::name::{Log, RunId, SessionId};
-use runreel_model::run::{Body, BodyPlace, Line, RunModel, Seek};
+use runreel_model::run::{Body, BodyPlace, Line, RunModel, Seek, Seeked};
 use runreel_model::runs::RunsModel;
 use runreel_model::search::{Cursor, Known, Query, RunsFound, RunsSearch, Slice};
 use runreel_model::state::Json;
@@ -190,13 +190,9 @@ impl HubHandle {
         self.ask(run, move |model| model.body(&session, place, range).ok_or(Refusal::NotFound)).await
     }
 
-    /// A moment of the run and the sessions as they stood then, as JSON.
-    pub async fn seek(&self, run: RunId, seek: Seek) -> Result<String, Refusal> {
-        self.ask(run, move |model| {
-            let found = model.seek(&seek).map_err(|_| Refusal::NotFound)?;
-            serde_json::to_string(&found).map_err(|_| Refusal::Busy)
-        })
-        .await
+    /// A moment of the run and the sessions as they stood then.
+    pub async fn seek(&self, run: RunId, seek: Seek) -> Result<Seeked, Refusal> {
+        self.ask(run, move |model| model.seek(&seek).map_err(|_| Refusal::NotFound)).await
     }
 
     /// Where the entries `seqs` of a log are, as byte ranges of whole lines.
@@ -213,7 +209,7 @@ impl HubHandle {
         self.ask(run, move |model| model.each_line(&log, seqs).ok_or(Refusal::NotFound)).await
     }
 
-    /// The whole step at `index` of our document.
+    /// The whole step at `index` of our document; null while it has no receipt.
     pub async fn step(&self, run: RunId, index: usize) -> Result<Json, Refusal> {
         self.ask(run, move |model| model.step(index).ok_or(Refusal::NotFound)).await
     }

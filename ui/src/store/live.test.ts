@@ -198,6 +198,27 @@ describe('live documents', () => {
     expect(status()).toBe('running');
   });
 
+  it('a run that is gone is asked for again until it is back, and then no more', () => {
+    const socket = connected();
+    const asked = () =>
+      socket.sent.filter(({ type, runId }) => type === 'subscribe_run' && runId === 'r1').length;
+    const gone = { type: 'error', code: 'run_not_found', message: 'Run bundle not found', runId: 'r1' };
+    socket.say(gone);
+    tick();
+    expect(asked()).toBe(1);
+    vi.advanceTimersByTime(2_000);
+    expect(asked()).toBe(2);
+    socket.say(gone);
+    vi.advanceTimersByTime(2_300);
+    expect(asked()).toBe(3);
+    socket.say({ type: 'run_snapshot', runId: 'r1', version: 1, state: run('completed') });
+    tick();
+    expect(live.store.getState()).toMatchObject({ missing: false });
+    expect(status()).toBe('completed');
+    vi.advanceTimersByTime(9_000);
+    expect(asked()).toBe(3);
+  });
+
   it('trouble with a run shows until the next snapshot', () => {
     const socket = connected();
     socket.say({ type: 'error', code: 'internal_error', message: 'run.json: no permission', runId: 'r1' });
@@ -206,6 +227,25 @@ describe('live documents', () => {
     socket.say({ type: 'run_snapshot', runId: 'r1', version: 8, state: run('running') });
     tick();
     expect(live.store.getState().trouble).toBeNull();
+  });
+
+  it('of several troubles the first told shows, which is the cause, also after the viewer came back', () => {
+    const say = (socket: FakeSocket, message: string) =>
+      socket.say({ type: 'error', code: 'internal_error', message, runId: 'r1' });
+    const socket = connected();
+    say(socket, 'manifest.json: not JSON');
+    say(socket, 'flow.json: missing');
+    tick();
+    say(socket, 'run.json: missing');
+    tick();
+    expect(live.store.getState().trouble).toBe('manifest.json: not JSON');
+    socket.close();
+    vi.advanceTimersByTime(300);
+    const again = FakeSocket.last;
+    again.ready();
+    say(again, 'flow.json: missing');
+    tick();
+    expect(live.store.getState().trouble).toBe('flow.json: missing');
   });
 
   it('garbage on the wire is ignored', () => {

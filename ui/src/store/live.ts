@@ -22,7 +22,7 @@ export interface LiveState {
   run: Run | null;
   /** The server says there is no such run. */
   missing: boolean;
-  /** Why the open run cannot be read now; what is shown is the last that could. */
+  /** Why the open run cannot be read now, by the first of its troubles; what is shown is the last that could. */
   trouble: string | null;
 }
 
@@ -31,6 +31,8 @@ const RUNS = 200;
 const MOST_RUNS = 10_000;
 /** Messages of each session: some screens full; older ones come as they are read. */
 const RUN_VIEW = { messages: 60 };
+/** A run that is not there is asked for so often: its folder may come back, and nobody tells. */
+const MISSING_MS = 2_000;
 /** Hidden pages draw no frames, but patches must not pile up. */
 const HIDDEN_TICK_MS = 250;
 
@@ -55,6 +57,7 @@ export function createLive(url: string) {
   let queue: ServerFrame[] = [];
   let scheduled = false;
   let runsView = { limit: RUNS };
+  let asking: ReturnType<typeof setTimeout> | undefined;
 
   const socket = new LiveSocket(url, {
     onFrame(frame) {
@@ -69,8 +72,12 @@ export function createLive(url: string) {
         runs.forget();
         run.forget();
       }
-      const lostAt = connection === 'live' ? null : (store.getState().lostAt ?? Date.now());
-      store.setState({ connection, lostAt, latencyMs: null });
+      const now = store.getState();
+      const live = connection === 'live';
+      const lostAt = live ? null : (now.lostAt ?? Date.now());
+      // What is still wrong is told again.
+      const trouble = live ? null : now.trouble;
+      store.setState({ connection, lostAt, latencyMs: null, trouble });
     },
     onLatency: (latencyMs) => store.setState({ latencyMs }),
     wishes() {
@@ -139,11 +146,15 @@ export function createLive(url: string) {
   ): void {
     if (frame.code === 'run_not_found' && frame.runId === runId) {
       change.missing = true;
+      clearTimeout(asking);
+      asking = setTimeout(subscribe, MISSING_MS);
     } else if (frame.code === 'version_mismatch') {
       if (runId !== null && frame.runId === runId) socket.send({ type: 'resync_run', runId, view: RUN_VIEW });
       else if (frame.runId === undefined) socket.send({ type: 'resync_runs', view: runsView });
     } else if (frame.code === 'internal_error' && frame.runId === runId) {
-      change.trouble = frame.message;
+      // The cause is told first, then what it brought about.
+      const { trouble } = { ...store.getState(), ...change };
+      change.trouble = trouble ?? frame.message;
     }
   }
 
@@ -155,6 +166,12 @@ export function createLive(url: string) {
     if (before !== null) socket.send({ type: 'unsubscribe_run', runId: before });
     run = new Replica<Run>();
     store.setState({ runId, run: null, missing: false, trouble: null });
+    subscribe();
+  }
+
+  function subscribe(): void {
+    clearTimeout(asking);
+    const { runId } = store.getState();
     if (runId !== null) socket.send({ type: 'subscribe_run', runId, view: RUN_VIEW });
   }
 
@@ -171,7 +188,10 @@ export function createLive(url: string) {
     open,
     wantRuns,
     start: () => socket.start(),
-    stop: () => socket.stop(),
+    stop() {
+      clearTimeout(asking);
+      socket.stop();
+    },
     ping: () => socket.ping(),
     flush,
   };

@@ -20,7 +20,7 @@ import { Rail } from './rail/Rail';
 export function App({ sources }: { sources: Sources }) {
   const visit = useStore(places.store, (place) => place.visit);
   return (
-    <Boundary what="The page" renew={String(visit)} room="whole">
+    <Boundary what="The page" renew={[visit]} room="whole">
       <Page sources={sources} />
     </Boundary>
   );
@@ -59,7 +59,7 @@ function Page({ sources }: { sources: Sources }) {
 function Over({ what, children }: { what: string; children: ReactNode }) {
   const open = useLive((state) => state.runId);
   return (
-    <Boundary what={what} renew={open ?? ''} room="over">
+    <Boundary what={what} renew={[open]} room="over">
       {children}
     </Boundary>
   );
@@ -68,7 +68,7 @@ function Over({ what, children }: { what: string; children: ReactNode }) {
 function RailRoom() {
   const list = useLive(({ runs }) => (runs ? `${runs.order.length} ${runs.order[0]}` : ''));
   return (
-    <Boundary what="The list of runs" renew={list}>
+    <Boundary what="The list of runs" renew={[list]}>
       <Rail />
     </Boundary>
   );

@@ -25,7 +25,6 @@ export function OpenRun() {
 
   const visit = useStore(places.store, (place) => place.visit);
   const stand = useLive((state) => standOf(state.run));
-  const renew = `${visit} ${stand}`;
 
   if (runId === null) {
     if (!home) return <NoPageFace />;
@@ -40,7 +39,7 @@ export function OpenRun() {
   };
   return (
     <div className="open-run" onPointerDownCapture={pin} onWheelCapture={pin} onKeyDownCapture={pin}>
-      <Boundary key={runId} what="This run" renew={renew}>
+      <Boundary key={runId} what="This run" renew={[visit, stand]}>
         <RunFaces runId={runId} />
       </Boundary>
     </div>

@@ -85,7 +85,7 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
 
   return (
     <div className="run-page">
-      <Boundary what="The head of the run" renew={stand}>
+      <Boundary what="The head of the run" renew={[stand]}>
         <RunHeader run={run} stood={header} playhead={seen} trouble={trouble} />
       </Boundary>
       <PlayheadTime value={timeOf(seen)}>
@@ -120,7 +120,7 @@ export function RunPage({ run, trouble }: { run: Run; trouble: string | null }) 
           />
         </SearchProvider>
       </PlayheadTime>
-      <Boundary what="The strip" renew={`${shown} ${stand}`}>
+      <Boundary what="The strip" renew={[shown, stand]}>
         <Strip
           run={run}
           player={steered}

@@ -158,8 +158,8 @@ function Search(props: RunPanesProps) {
 }
 
 /** What a pane that cannot be drawn is tried again for. */
-function renewOf({ run, shown, playhead, window }: RunPanesProps): string {
-  return `${shown} ${playhead.kind} ${window?.from} ${standOf(run)}`;
+function renewOf({ run, shown, playhead, window }: RunPanesProps): readonly unknown[] {
+  return [shown, playhead.kind, window?.from, standOf(run)];
 }
 
 function countOf({ trace, sessions }: Run): number {

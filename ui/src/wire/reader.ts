@@ -10,7 +10,7 @@ import { encoded, pathOf } from './url';
 /** Where the page reads from. Each call rejects with a ReadError that a person can read. */
 export interface Reader {
   health(): Promise<Health>;
-  /** The step as acpx wrote it; null while it has no receipt yet. */
+  /** The step as acpx wrote it; null while it has no receipt, which an interrupted one never gets. */
   step(runId: string, index: number): Promise<StepBody | null>;
   /** Messages `from` (included) to `to` (not included). */
   messages(runId: string, sessionId: string, from: number, to: number): Promise<Message[]>;
@@ -158,12 +158,7 @@ export const httpReader: Reader = {
   },
 
   async step(runId, index) {
-    try {
-      return await (await get(`${runUrl(runId)}/steps/${index}`)).json();
-    } catch (error) {
-      if (error instanceof ReadError && error.status === 404) return null;
-      throw error;
-    }
+    return (await get(`${runUrl(runId)}/steps/${index}`)).json();
   },
 
   messages: (runId, sessionId, from, to) => list<Message>('messages', runId, sessionId, from, to),

@@ -98,8 +98,10 @@ impl RunModel {
         }
     }
 
-    /// The whole step as acpx wrote it, by its index in `steps` of our document. `None`: no receipt yet.
+    /// The whole step as acpx wrote it, by its index in `steps` of our document: null for the attempt that has no
+    /// receipt. `None`: no such step.
     pub fn step(&self, index: usize) -> Option<Json> {
-        self.steps.receipts().get(index).map(|receipt| receipt.raw.clone())
+        let written = self.steps.receipts().get(index).map(|receipt| receipt.raw.clone());
+        written.or_else(|| (index < self.steps.len()).then(|| RawValue::NULL.to_owned().into()))
     }
 }

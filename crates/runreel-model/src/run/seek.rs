@@ -2,7 +2,7 @@
 //!
 //! In: the name of a moment or a time, maybe with a step from there to an entry of interest. Out: the moment
 //! and, of each session, its last event, its message, and some messages up to it. Logs are searched by their
-//! indexes; nothing is replayed, and no history is walked.
+//! indexes; nothing is replayed, and no history is walked. Messages are shared, for others to write.
 
 mod interest;
 mod order;
@@ -10,10 +10,11 @@ mod order;
 use super::RunModel;
 use crate::name::SessionId;
 use crate::state::Moment;
+use crate::state::message::Message;
 use order::Cut;
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The log name of the trace in names of moments.
 const TRACE: &str = "trace";
@@ -99,7 +100,7 @@ pub struct SessionThen {
     /// Index after the last of them.
     pub to: u32,
     /// The last messages that had begun by then, with all their marks.
-    pub messages: Vec<Box<RawValue>>,
+    pub messages: Vec<Arc<Message>>,
 }
 
 impl Target {
@@ -176,13 +177,14 @@ impl RunModel {
                 let end = session.message_end(reached);
                 let mut messages = Vec::new();
                 for at in (end.saturating_sub(seek.messages as usize)..end).rev() {
-                    let Some(json) = session.message(at).and_then(|m| to_raw_value(m).ok()) else { break };
+                    let Some(message) = session.message(at) else { break };
+                    let weight = message.weigh();
                     // One is given whatever its size, so that whoever asks gets on.
-                    if json.get().len() > left && left < BYTES {
+                    if weight > left && left < BYTES {
                         break;
                     }
-                    left = left.saturating_sub(json.get().len());
-                    messages.push(json);
+                    left = left.saturating_sub(weight);
+                    messages.push(Arc::clone(message));
                 }
                 messages.reverse();
                 let index = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);

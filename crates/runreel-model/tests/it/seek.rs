@@ -8,6 +8,7 @@ use runreel_model::change::Change;
 use runreel_model::name::Log;
 use runreel_model::run::{Kind, RunModel, Seek, Seeked, Target};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Sessions whose names sort otherwise by bytes than by UTF-16 units.
 const SESSIONS: [&str; 3] = ["a", "\u{ff5a}", "🚀"];
@@ -243,13 +244,24 @@ proptest! {
             for (id, expected) in SESSIONS.iter().zip(expected) {
                 let Some(then) = found.sessions.get(*id) else { continue };
                 let messages: Vec<Value> =
-                    then.messages.iter().map(|raw| serde_json::from_str(raw.get()).unwrap()).collect();
+                    then.messages.iter().map(|message| serde_json::to_value(message).unwrap()).collect();
                 prop_assert_eq!(then.to as usize - then.from as usize, messages.len());
                 let shown = cut(&messages, then.last_event.map_or(0, |last| last.seq));
                 prop_assert_eq!(shown, expected, "{} of {}", id, all[at].name);
             }
         }
     }
+}
+
+#[test]
+fn messages_of_a_moment_are_the_models_own_so_that_finding_it_writes_nothing() {
+    let prompt = json!({"jsonrpc": "2.0", "id": 1, "method": "session/prompt",
+        "params": {"sessionId": "s", "prompt": [{"type": "text", "text": "Go."}]}});
+    let model = loaded(&vec![vec![(1_795_345_121_000, "outbound", prompt)]], b"");
+    let messages = || seek_with(&model, "a:1", None, 9).sessions.remove("a").unwrap().messages;
+    let (one, other) = (messages(), messages());
+    assert_eq!(one.len(), 1);
+    assert!(Arc::ptr_eq(&one[0], &other[0]));
 }
 
 #[test]

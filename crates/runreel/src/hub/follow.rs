@@ -13,7 +13,7 @@ use super::{Clock, Refusal};
 use crate::metrics::{METRICS, add};
 use runreel_model::change::Change;
 use runreel_model::encode::RunEncoder;
-use runreel_model::name::{Document, RunId};
+use runreel_model::name::{Document, RunFile, RunId};
 use runreel_model::reading::Reading;
 use runreel_model::run::RunModel;
 use runreel_model::state::run::{Liveness, LivenessState};
@@ -74,8 +74,9 @@ pub(super) struct Followed {
     newcomers: Newcomers,
     /// In which turn of the hub a document was made for somebody last.
     greeted: u64,
-    /// What was said of each trouble that is not over, by its words.
-    troubles: BTreeMap<String, Frame>,
+    /// What was said of each trouble that is not over, by its file and words. Files are in the order in which one
+    /// names the next, so the first is what brought the others about.
+    troubles: BTreeMap<(RunFile, String), Frame>,
     due: Due,
     pace: Pace,
     judge_at: Option<i64>,
@@ -123,10 +124,10 @@ impl Followed {
         let mut has_caught_up = false;
         match &reading {
             Reading::Change(Change::Trouble { file, reason }) => {
-                let file = file.to_string();
                 // Most reasons name the file already.
-                let named = reason.starts_with(&file);
-                self.trouble(if named { reason.clone() } else { format!("{file}: {reason}") });
+                let named = reason.starts_with(&file.to_string());
+                let words = if named { reason.clone() } else { format!("{file}: {reason}") };
+                self.trouble(file.clone(), words);
             }
             Reading::Change(Change::Recovered) => {
                 self.troubles.clear();
@@ -342,21 +343,23 @@ impl Followed {
     }
 
     /// Tells a trouble once for each distinct wording, until all is well again.
-    fn trouble(&mut self, words: String) {
-        if self.troubles.contains_key(&words) || self.troubles.len() >= TROUBLES {
+    fn trouble(&mut self, file: RunFile, words: String) {
+        let trouble = (file, words);
+        if self.troubles.contains_key(&trouble) || self.troubles.len() >= TROUBLES {
             return;
         }
+        let words = &trouble.1;
         add(&METRICS.read_errors, 1);
         tracing::warn!(run = %self.model.id(), "{words}");
-        let frame = Frame::trouble(self.model.id(), &words);
+        let frame = Frame::trouble(self.model.id(), words);
         for group in self.groups.values_mut() {
             group.publish(&frame);
         }
-        self.troubles.insert(words, frame);
+        self.troubles.insert(trouble, frame);
     }
 
     fn first_trouble(&self) -> String {
-        let first = self.troubles.keys().next().cloned();
+        let first = self.troubles.keys().next().map(|(_, words)| words.clone());
         first.unwrap_or_else(|| "manifest.json cannot be read yet".into())
     }
 }

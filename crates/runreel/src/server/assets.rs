@@ -86,9 +86,14 @@ fn takes(asked: &HeaderMap, encoding: &str) -> bool {
     })
 }
 
-/// Whether the client holds these very bytes already (weak comparison).
+/// Whether the client wants no bytes of what is there: it holds these very ones already, or said `*`.
 pub(super) fn is_known(etag: &str, asked: &HeaderMap) -> bool {
+    is_named(etag, asked) || is_named("*", asked)
+}
+
+/// Whether the client names these very bytes (weak comparison).
+pub(super) fn is_named(etag: &str, asked: &HeaderMap) -> bool {
     let lists = asked.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    lists.flat_map(|list| list.split(',')).any(|tag| tag.trim() == "*" || bare(tag) == bare(etag))
+    lists.flat_map(|list| list.split(',')).any(|tag| bare(tag) == bare(etag))
 }

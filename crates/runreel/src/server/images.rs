@@ -1,7 +1,7 @@
 //! Pictures that agents and prompts carry inside events, as files of their own.
 
 use super::answer::Failure;
-use super::assets::is_known;
+use super::assets::is_named;
 use super::queries::{ASK_AGAIN, Place, place};
 use super::{App, log};
 use axum::extract::State;
@@ -31,10 +31,12 @@ pub(super) async fn image(
     let (run, session, seq, index) = place(image)?;
     let look = move |entry: Vec<u8>| {
         let tag = tag(&entry, index);
-        // Who knows the tag was given the picture: there is one.
-        let known = is_known(&tag, &headers);
-        let picture = if known { None } else { Some(decode(&entry, index)?) };
-        Some((tag, picture))
+        // Who names the tag was given the picture: there is one. Who says `*` asks whether there is.
+        if is_named(&tag, &headers) {
+            return Some((tag, None));
+        }
+        let picture = decode(&entry, index)?;
+        Some((tag, (!is_named("*", &headers)).then_some(picture)))
     };
     let found = log::entry(&app, run.into(), Log::Events(SessionId::from(session)), seq, look).await?;
     let (tag, picture) = found.ok_or_else(Failure::not_found)?;

@@ -34,7 +34,7 @@ pub(super) const PATIENCE: u32 = 3;
 pub(super) const MESSAGES: Rate = Rate { burst: 256, per_second: 64 };
 /// Subscriptions and resyncs of one socket: at once, and a second.
 pub(super) const SNAPSHOTS: Rate = Rate { burst: 80, per_second: 4 };
-/// Pieces of large snapshots, and answers of messages, that are put together at once.
+/// Pieces of large snapshots, and answers of messages or of a moment, that are put together at once.
 pub(super) const FILLS: usize = 4;
 /// Messages or plans of an answer end near this many bytes; there is one at least.
 pub(super) const LIST_BYTES: usize = 1 << 20;

@@ -82,7 +82,7 @@ pub(super) async fn state(
     }
 }
 
-/// `GET /api/runs/<run>/steps/<index>`: the step as acpx wrote it.
+/// `GET /api/runs/<run>/steps/<index>`: the step as acpx wrote it; null while it has no receipt.
 pub(super) async fn step(
     State(app): State<Arc<App>>,
     step: Place<(String, usize)>,
@@ -112,11 +112,7 @@ pub(super) async fn messages(
     let to = span.to.unwrap_or(u32::MAX).min(from.saturating_add(MESSAGES));
     let found = app.hub.messages(run.into(), SessionId::from(session), from..to, LIST_BYTES).await?;
     let is_settled = span.to.is_some_and(|to| to <= found.settled) && !found.range.is_empty();
-    // Never closed, so there is a place at last.
-    let place = app.fills.acquire().await;
-    let written = spawn_blocking(move || written(&found)).await;
-    drop(place);
-    let (body, etag) = written.map_err(|_| Failure::unreadable())?;
+    let (body, etag) = written(&app, move || tagged(&found)).await?;
     if !is_settled {
         return Ok(json_text(body));
     }
@@ -144,8 +140,18 @@ pub(super) async fn plans(
     Ok(Json(found).into_response())
 }
 
+/// Text of what the model shares, written on a thread for blocking work, and few at once.
+pub(super) async fn written<T: Send + 'static>(
+    app: &App,
+    write: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failure> {
+    // Never closed, so there is a place at last.
+    let _place = app.fills.acquire().await;
+    spawn_blocking(write).await.map_err(|_| Failure::unreadable())
+}
+
 /// Messages as they are told. The counts around them go on growing, so the tag is a weak one, of the messages alone.
-fn written(found: &Messages) -> (String, HeaderValue) {
+fn tagged(found: &Messages) -> (String, HeaderValue) {
     let Messages { range, count, settled, messages } = found;
     let (from, to) = (range.start, range.end);
     let mut text = format!(r#"{{"from":{from},"to":{to},"count":{count},"settled":{settled},"messages":"#);

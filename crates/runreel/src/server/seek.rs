@@ -5,7 +5,7 @@
 
 use super::App;
 use super::answer::{Failure, json_text};
-use super::queries::{Asked, MESSAGES, Place, asked, place};
+use super::queries::{Asked, MESSAGES, Place, asked, place, written};
 use axum::extract::State;
 use axum::response::Response;
 use runreel_model::run::{Kind, Seek, Target};
@@ -47,5 +47,7 @@ pub(super) async fn seek(
     wish: Asked<Wish>,
 ) -> Result<Response, Failure> {
     let (run, seek) = (place(run)?, asked(wish)?.seek()?);
-    Ok(json_text(app.hub.seek(run.into(), seek).await?))
+    let found = app.hub.seek(run.into(), seek).await?;
+    let text = written(&app, move || serde_json::to_string(&found)).await?;
+    Ok(json_text(text.map_err(|_| Failure::unreadable())?))
 }

@@ -108,7 +108,9 @@ async fn an_unreadable_manifest_keeps_the_subscription_until_it_is_repaired() {
     client.say(json!({ "type": "subscribe_run", "runId": "r" })).await;
     while !client.error("internal_error").await["message"].as_str().unwrap().contains("manifest.json") {}
     assert!(client.held.is_empty(), "there is no document yet");
-    assert_eq!(raw::get(&viewer, "/api/runs/r/state").status, 503);
+    let refused = raw::get(&viewer, "/api/runs/r/state");
+    let why = refused.json()["error"].to_string();
+    assert!(refused.status == 503 && why.contains("manifest.json cannot be read: it is not JSON"), "{why}");
     std::fs::remove_dir_all(place.path("runs").join("r")).unwrap();
     client.error("run_not_found").await;
     let _script = played::begun(&place, "r");

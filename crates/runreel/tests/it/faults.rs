@@ -7,7 +7,6 @@ use crate::program::{Place, Running, wait_until};
 use crate::raw;
 use serde_json::Value;
 use std::io::Write as _;
-use std::process::Command;
 use std::time::Duration;
 
 const ZERO: &[&str] = &["--port", "0"];
@@ -103,25 +102,12 @@ async fn a_writer_killed_in_mid_line_costs_that_line_alone() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn without_watches_runs_are_polled_and_one_note_says_so() {
-    let limit = "echo 1 > /proc/sys/user/max_inotify_watches";
-    if !Command::new("unshare").args(["-Ur", "sh", "-c", limit]).status().is_ok_and(|done| done.success()) {
-        // No namespaces here: the note itself has its own test.
-        return;
-    }
     let place = Place::new();
     let mut script = played::speaking(&place, "r");
-    let runs_dir = place.path("runs");
-    let plain = place.command(&["serve", "--runs-dir", runs_dir.to_str().unwrap(), "--port", "0"]);
-    let mut starved = Command::new("unshare");
-    starved.args(["-Ur", "sh", "-c", &format!("{limit}; exec \"$0\" \"$@\"")]);
-    starved.arg(plain.get_program()).args(plain.get_args());
-    for (name, value) in plain.get_envs() {
-        match value {
-            Some(value) => starved.env(name, value),
-            None => starved.env_remove(name),
-        };
-    }
-    let viewer = Running::start(starved);
+    let Some(viewer) = place.serve_apart("-Ur", "echo 1 > /proc/sys/user/max_inotify_watches") else {
+        // No namespaces here: the note itself has its own test.
+        return;
+    };
     let mut client = Client::connect(&viewer).await;
     let before = events(client.hold("r").await);
     for word in 0..5 {

@@ -412,6 +412,16 @@ fn steps_are_given_as_they_were_written() {
 }
 
 #[test]
+fn the_attempt_that_has_no_receipt_is_answered_with_null() {
+    let place = Place::new();
+    let _script = played::speaking(&place, "r");
+    let viewer = place.serve(ZERO);
+    let step = get(&viewer, "/api/runs/r/steps/0");
+    assert_eq!((step.status, step.json()), (200, Value::Null));
+    assert_eq!(get(&viewer, "/api/runs/r/steps/1").status, 404);
+}
+
+#[test]
 fn pictures_come_out_of_their_events_and_nothing_else_does() {
     let place = Place::new();
     let mut script = played::speaking(&place, "r");
@@ -429,7 +439,10 @@ fn pictures_come_out_of_their_events_and_nothing_else_does() {
     assert!(picture.header("content-security-policy").contains("sandbox"));
     assert!(picture.body.starts_with(b"\x89PNG"));
     for path in ["images/4/0", "images/3/1", "images/99/0", "images/x/0"] {
-        assert_eq!(get(&viewer, &format!("/api/runs/r/sessions/{SESSION}/{path}")).status, 404, "{path}");
+        let path = format!("/api/runs/r/sessions/{SESSION}/{path}");
+        assert_eq!(get(&viewer, &path).status, 404, "{path}");
+        // `*` is any picture there is, and there is none.
+        assert_eq!(get_with(&viewer, &path, "If-None-Match: *\r\n").status, 404, "{path}");
     }
 }
 
@@ -448,6 +461,7 @@ fn a_picture_is_kept_by_its_tag_and_sent_anew_when_the_log_has_another_one() {
     let tag = format!("If-None-Match: {}\r\n", picture.header("etag"));
     let kept = get_with(&viewer, &path, &tag);
     assert_eq!((kept.status, kept.body.len()), (304, 0));
+    assert_eq!(get_with(&viewer, &path, "If-None-Match: *\r\n").status, 304);
     assert_eq!(
         (kept.header("cache-control"), kept.header("etag")),
         ("private, no-cache", picture.header("etag"))

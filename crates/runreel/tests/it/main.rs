@@ -26,6 +26,8 @@ mod live;
 mod liveness;
 mod metrics;
 mod moments;
+#[cfg(target_os = "linux")]
+mod mounts;
 #[cfg(unix)]
 mod other_users;
 #[cfg(target_os = "linux")]

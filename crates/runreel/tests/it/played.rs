@@ -3,18 +3,28 @@
 use crate::program::Place;
 use runreel_writer::{Flow, Script, acp};
 use serde_json::json;
+use std::path::Path;
 
 /// The session of all played runs.
 pub(crate) const SESSION: &str = "main-1";
 
 /// A run that has just begun.
 pub(crate) fn begun(place: &Place, run: &str) -> Script {
-    Script::start(&place.path("runs"), run, Flow::sample()).unwrap()
+    begun_in(&place.path("runs"), run)
+}
+
+fn begun_in(runs: &Path, run: &str) -> Script {
+    Script::start(runs, run, Flow::sample()).unwrap()
 }
 
 /// A run whose agent has been asked and speaks.
 pub(crate) fn speaking(place: &Place, run: &str) -> Script {
-    let mut script = begun(place, run);
+    speaking_in(&place.path("runs"), run)
+}
+
+/// The same in any folder.
+pub(crate) fn speaking_in(runs: &Path, run: &str) -> Script {
+    let mut script = begun_in(runs, run);
     script.start_node("plan").unwrap();
     script.bind_session(SESSION, "main").unwrap();
     script.prompt(SESSION, "What is to be done?").unwrap();
@@ -50,7 +60,12 @@ pub(crate) fn finish(script: &mut Script, mut pause: impl FnMut()) {
 
 /// A run that is over.
 pub(crate) fn finished(place: &Place, run: &str) -> Script {
-    let mut script = speaking(place, run);
+    finished_in(&place.path("runs"), run)
+}
+
+/// The same in any folder.
+pub(crate) fn finished_in(runs: &Path, run: &str) -> Script {
+    let mut script = speaking_in(runs, run);
     finish(&mut script, || {});
     script
 }

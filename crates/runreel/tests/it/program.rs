@@ -42,8 +42,15 @@ impl Place {
 
     /// The program with these words, in this place's environment.
     pub(crate) fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_runreel"));
-        command.args(words).stdin(Stdio::null()).current_dir(self.root.path());
+        let mut command = self.dressed(env!("CARGO_BIN_EXE_runreel"));
+        command.args(words);
+        command
+    }
+
+    /// Any program, in this place's environment.
+    fn dressed(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.stdin(Stdio::null()).current_dir(self.root.path());
         command.env("HOME", self.path("home")).env("TMPDIR", self.path("tmp"));
         command.env("XDG_STATE_HOME", self.path("state")).env("RUNREEL_NO_OPEN", "1");
         command.env_remove("ACPX_FLOW_RUNS_DIR").env_remove("RUST_LOG").env_remove("COLUMNS");
@@ -76,6 +83,24 @@ impl Place {
         let mut words = vec!["serve", "--runs-dir", runs_dir.to_str().unwrap()];
         words.extend(more);
         Running::start(self.command(&words))
+    }
+
+    /// The same in namespaces of its own, called as `unshare` does; a shell does `first` in them before. The program is
+    /// the very process that was started. Nothing where there are no such namespaces.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn serve_apart(&self, spaces: &str, first: &str) -> Option<Running> {
+        let begin = || {
+            let mut command = self.dressed("unshare");
+            command.args([spaces, "sh", "-ec"]);
+            command
+        };
+        if !begin().arg(first).status().is_ok_and(|done| done.success()) {
+            return None;
+        }
+        let mut command = begin();
+        command.arg(format!("{first}\nexec \"$0\" \"$@\"")).arg(env!("CARGO_BIN_EXE_runreel"));
+        command.args(["serve", "--port", "0", "--runs-dir"]).arg(self.path("runs"));
+        Some(Running::start(command))
     }
 }
 

@@ -8,10 +8,11 @@ import './undrawn.css';
 interface BoundaryProps {
   /** At the beginning of a sentence, such as `The flow graph`. */
   what: string;
-  /** The part is tried again when this changes: a name for all that may mend it, which changes now and then. */
-  renew: string;
-  /** `whole`: there is no rest of the page. `over`: the part lies over the page and has no room of its own. */
-  room?: 'whole' | 'over';
+  /** The part is tried again when one of these is another: all that may mend it, and changes now and then. */
+  renew: readonly unknown[];
+  /** `whole`: there is no rest of the page. `over`: the part lies over the page and has no room of its own. `row`: it
+   * is one of many in a list. */
+  room?: 'whole' | 'over' | 'row';
   /** Before the reader has it drawn again. */
   onAgain?: () => void;
   children: ReactNode;
@@ -30,14 +31,20 @@ export function Boundary({ what, renew, room, onAgain, children }: BoundaryProps
   };
   return (
     <>
-      <Catcher turn={`${tries} ${renew}`} onFailure={setWhy} onDrawn={drawn}>
+      <Catcher
+        turn={[tries, ...renew]}
+        stead={why === null && <div className="undrawn" data-room={room} />}
+        onFailure={setWhy}
+        onDrawn={drawn}
+      >
         {children}
       </Catcher>
       {why !== null && (
-        <div className="undrawn" role="alert" data-room={room}>
+        // A row that scrolls into view is no news.
+        <div className="undrawn" role={room === 'row' ? undefined : 'alert'} data-room={room} title={why}>
           <p>
-            <b className="undrawn-what">{what} could not be drawn.</b>{' '}
-            {room === 'whole' ? 'The runs themselves are as they were.' : 'The rest of the page goes on.'}
+            <b className="undrawn-what">{what} could not be drawn.</b>
+            {rest(room)}
             {tries > 0 && ` Tried again, in vain${tries > 1 ? `, ${tries} times` : ''}.`}
           </p>
           <code className="undrawn-why">{why}</code>
@@ -50,9 +57,16 @@ export function Boundary({ what, renew, room, onAgain, children }: BoundaryProps
   );
 }
 
+function rest(room: BoundaryProps['room']): string {
+  if (room === 'row') return '';
+  return room === 'whole' ? ' The runs themselves are as they were.' : ' The rest of the page goes on.';
+}
+
 interface CatcherProps {
-  /** What failed is tried again when this changes. */
-  turn: string;
+  /** What failed is tried again when one of these is another. */
+  turn: readonly unknown[];
+  /** As high as the face, until that stands there: lists measure their rows at once. */
+  stead: ReactNode;
   onFailure(why: string): void;
   onDrawn(): void;
   children: ReactNode;
@@ -74,10 +88,10 @@ class Catcher extends Component<CatcherProps, { failed: boolean }> {
   override componentDidUpdate({ turn }: CatcherProps, { failed }: { failed: boolean }): void {
     if (!failed) return;
     if (!this.state.failed) this.props.onDrawn();
-    else if (turn !== this.props.turn) this.setState({ failed: false });
+    else if (turn.some((one, i) => !Object.is(one, this.props.turn[i]))) this.setState({ failed: false });
   }
 
   override render(): ReactNode {
-    return this.state.failed ? null : this.props.children;
+    return this.state.failed ? this.props.stead : this.props.children;
   }
 }

@@ -25,7 +25,7 @@ function draw(renew = 'a', onAgain = () => undefined) {
   return act(() =>
     root.render(
       <>
-        <Boundary what="The part" renew={renew} onAgain={onAgain}>
+        <Boundary what="The part" renew={[renew]} onAgain={onAgain}>
           <Part />
         </Boundary>
         <p>The rest</p>

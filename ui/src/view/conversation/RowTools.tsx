@@ -5,25 +5,15 @@ import { lazy, Suspense, useRef, useState } from 'react';
 import { DotsIcon } from './icons';
 import type { AnyItemRow } from './rows';
 import { useCopy } from './useCopy';
+import { rowName } from './words';
 
 const RowMenu = lazy(() => import('./RowMenu'));
-
-const NAMES: Record<AnyItemRow['kind'], string> = {
-  text: 'answer',
-  thinking: 'thinking',
-  tool: 'tool call',
-  permission: 'permission request',
-  marker: 'marker',
-  mention: 'link',
-  image: 'picture',
-  audio: 'sound',
-};
 
 export function RowTools({ row }: { row: AnyItemRow }) {
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const [outcome, copy] = useCopy();
-  const name = row.voice === 'user' && row.kind === 'text' ? 'prompt' : NAMES[row.kind];
+  const name = rowName(row);
   return (
     <span className="row-tools" data-open={open || outcome !== undefined || undefined}>
       <button

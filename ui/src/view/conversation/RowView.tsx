@@ -1,6 +1,7 @@
-// One row, whatever it is.
+// One row, whatever it is. One that cannot be drawn says so in its place, the others go on.
 
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
+import { Boundary } from '../boundary/Boundary';
 import { clockText } from '../time';
 import { HeadLine } from './HeadLine';
 import { More } from './More';
@@ -8,10 +9,12 @@ import { Picture } from './Picture';
 import { RawEvents } from './RawEvents';
 import type { Row } from './rows';
 import { AudioRow, MarkerRow, MentionRow, PermissionRow, StopLine } from './SmallRows';
+import { useScene } from './scene';
 import { TextRow } from './TextRow';
 import { ThinkingRow } from './ThinkingRow';
 import { ToolCallRow } from './ToolCallRow';
 import type { Loading } from './useKept';
+import { rowName } from './words';
 
 export interface RowViewProps {
   row: Row;
@@ -21,20 +24,29 @@ export interface RowViewProps {
 }
 
 export const RowView = memo(
-  function RowView({ row, goes, loading, onLater }: RowViewProps) {
-    const drawn = content(row, goes, loading, onLater);
-    if (!('item' in row)) return drawn;
+  function RowView(props: RowViewProps) {
+    const { row } = props;
     return (
-      <>
-        {drawn}
-        <RawEvents row={row} />
-      </>
+      <Alone row={row}>
+        <Content {...props} />
+        {'item' in row && <RawEvents row={row} />}
+      </Alone>
     );
   },
   (a, b) => a.goes === b.goes && a.loading === b.loading && a.onLater === b.onLater && sameRow(a.row, b.row),
 );
 
-function content(row: Row, goes: boolean, loading: Loading, onLater: () => void) {
+/** Apart from what is in it, so that another moment draws that no more than it does itself. */
+function Alone({ row, children }: { row: Row; children: ReactNode }) {
+  const { cut } = useScene();
+  return (
+    <Boundary what={`This ${rowName(row)}`} room="row" renew={[row, cut]}>
+      {children}
+    </Boundary>
+  );
+}
+
+function Content({ row, goes, loading, onLater }: RowViewProps) {
   switch (row.kind) {
     case 'head':
       return <HeadLine head={row.head} goes={goes} />;

@@ -1,7 +1,8 @@
-// How the conversation names amounts. Pure.
+// How the conversation names amounts and rows. Pure.
 
 import type { Used } from '../../playback/usage';
 import { grouped } from '../number';
+import type { Row } from './rows';
 
 /** `940`, `3.2k`, `1.4M`. */
 export function countText(count: number): string {
@@ -20,6 +21,26 @@ export function sizeText(bytes: number): string {
 /** `1 message`, `3 messages`. */
 export function plural(count: number, word: string): string {
   return count === 1 ? `1 ${word}` : `${grouped(count)} ${word}s`;
+}
+
+const ROWS: Record<Row['kind'], string> = {
+  head: 'heading',
+  text: 'answer',
+  thinking: 'thinking',
+  tool: 'tool call',
+  permission: 'permission request',
+  marker: 'marker',
+  mention: 'link',
+  image: 'picture',
+  audio: 'sound',
+  stop: 'ending',
+  resume: 'marker',
+  later: 'button',
+};
+
+/** What a row is, after `this`. */
+export function rowName({ kind, voice }: Row): string {
+  return voice === 'user' && kind === 'text' ? 'prompt' : ROWS[kind];
 }
 
 /** Each fact of it on a line, exactly; `of` says whose it is: `turn`. */

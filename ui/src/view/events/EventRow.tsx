@@ -3,6 +3,7 @@
 import { memo } from 'react';
 import type { Cut } from '../../playback/moment';
 import { type Keyed, own } from '../../wire/keyed';
+import { Boundary } from '../boundary/Boundary';
 import { Chevron } from '../conversation/icons';
 import { type Sought, SoughtContext } from '../search/sought';
 import type { Entry } from './entry';
@@ -106,7 +107,9 @@ export const EventRow = memo(
           <div role="row" className="event-more">
             <div role="cell">
               <SoughtContext value={sought}>
-                <RawEntry runId={props.runId} row={row} onMoment={onMoment} />
+                <Boundary what="This entry" room="row" renew={[row]}>
+                  <RawEntry runId={props.runId} row={row} onMoment={onMoment} />
+                </Boundary>
               </SoughtContext>
             </div>
           </div>

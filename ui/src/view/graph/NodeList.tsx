@@ -5,6 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { type Keyed, own } from '../../wire/keyed';
 import { places } from '../address/browser';
+import { Boundary } from '../boundary/Boundary';
 import { useBoard } from './board';
 import type { Layout } from './layout';
 import { NodeRow } from './NodeRow';
@@ -82,13 +83,15 @@ export function NodeList({ plan, layout }: NodeListProps) {
                 aria-posinset={at + 1}
                 style={{ transform: `translateY(${start}px)` }}
               >
-                <NodeRow
-                  box={box}
-                  reachable={at === walk.at}
-                  open={opened.has(box.index)}
-                  onToggle={() => toggle(box.index)}
-                  onShow={() => showInGraph(box.index, plan, layout)}
-                />
+                <Boundary what="This node" room="row" renew={[box, states]}>
+                  <NodeRow
+                    box={box}
+                    reachable={at === walk.at}
+                    open={opened.has(box.index)}
+                    onToggle={() => toggle(box.index)}
+                    onShow={() => showInGraph(box.index, plan, layout)}
+                  />
+                </Boundary>
               </li>
             );
           })}

@@ -4,10 +4,11 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { settings } from '../../store/settings';
-import { ownValues } from '../../wire/keyed';
+import { own, ownValues } from '../../wire/keyed';
 import { useAddress } from '../address/browser';
 import { useUnread, useUnreadCount } from '../attention/looked';
 import { NotifyButton } from '../attention/NotifyButton';
+import { Boundary } from '../boundary/Boundary';
 import { answering, handlerOf, useCommands } from '../keys/commands';
 import { useLive, useMedia, useSources } from '../live';
 import { Splitter } from '../Splitter';
@@ -135,7 +136,9 @@ function RunList({ onPick }: { onPick: (() => void) | undefined }) {
               aria-posinset={row.index + 1}
               style={{ transform: `translateY(${row.start}px)` }}
             >
-              <RunRow runId={order[row.index] ?? ''} onPick={onPick} />
+              <Boundary what="This run" room="row" renew={[own(runs?.runsById ?? {}, order[row.index])]}>
+                <RunRow runId={order[row.index] ?? ''} onPick={onPick} />
+              </Boundary>
             </li>
           ))}
         </ul>

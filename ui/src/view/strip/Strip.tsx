@@ -48,7 +48,7 @@ export function Strip({ run, player, shown, letGo, tab, onCommand, onPickStep }:
       <section className="strip" aria-label="Playback">
         {open && (
           <div className="strip-lanes" style={{ height }}>
-            <Boundary what="The lanes" renew={`${shown} ${standOf(run)}`}>
+            <Boundary what="The lanes" renew={[shown, standOf(run)]}>
               <Lanes run={run} player={player} shown={shown} picked={picked} />
             </Boundary>
           </div>

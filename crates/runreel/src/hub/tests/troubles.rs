@@ -92,6 +92,24 @@ async fn a_run_without_a_readable_manifest_has_no_document_until_it_has_one() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_cause_of_a_trouble_is_told_before_what_it_brought_about() {
+    let (hub, source) = hub().await;
+    // As they are found where a torn manifest names no file.
+    for document in [Document::Flow, Document::Run, Document::Manifest] {
+        let reason = if document == Document::Manifest { "not JSON" } else { "it is missing" };
+        source.say("b", Change::Trouble { file: RunFile::Document(document), reason: reason.into() }).await;
+    }
+    source.say("b", Change::CaughtUp).await;
+    let refused = hub.state("b".into(), FULL).await.unwrap_err();
+    assert_eq!(refused, Refusal::Unreadable("manifest.json: not JSON".into()));
+    let mut reader = hub.subscribe_run("b".into(), FULL).await;
+    for told in ["manifest.json: not JSON", "flow.json: it is missing", "projections/run.json: it is missing"]
+    {
+        assert_eq!(short(&mut reader).await, format!("internal_error: {told}"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_fault_in_one_run_ends_that_run_and_nothing_else() {
     let (hub, source) = hub().await;
     for change in ready_run("other") {

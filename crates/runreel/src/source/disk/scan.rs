@@ -117,7 +117,12 @@ impl Scan {
     }
 
     fn pause(&self) -> Duration {
-        if self.quick || matches!(self.trouble, Trouble::Said(Some(_))) { QUICK } else { SLOW }
+        if self.quick || self.is_waited_for() { QUICK } else { SLOW }
+    }
+
+    /// The runs folder cannot be read now.
+    fn is_waited_for(&self) -> bool {
+        matches!(self.trouble, Trouble::Said(Some(_)))
     }
 
     fn say(&mut self, change: RunsChange) -> Result<(), Unheard> {

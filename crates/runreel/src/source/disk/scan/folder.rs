@@ -32,8 +32,7 @@ impl Scan {
             };
             let mut parts = inner.iter();
             let Some(name) = parts.next().and_then(|name| name.to_str()) else {
-                self.folder = None;
-                self.poll_folder()?;
+                self.relist()?;
                 continue;
             };
             let run = RunId::from(name);
@@ -74,7 +73,7 @@ impl Scan {
         let now = stamp(&self.shared.runs_dir).ok();
         // A folder changed within the clock's grain may have changed once more since.
         let sure = now.is_some_and(|now| !now.is_younger_than(Duration::from_millis(50)));
-        if now.is_none() || now != self.folder || !sure { self.relist() } else { Ok(()) }
+        if now != self.folder || !sure || self.is_waited_for() { self.relist() } else { Ok(()) }
     }
 
     /// Reads all names; says which runs came and went.
@@ -82,6 +81,12 @@ impl Scan {
         let runs_dir = self.shared.runs_dir.clone();
         let stamp = stamp(&runs_dir);
         let watched = self.watching.add(&runs_dir);
+        if let Ok(now) = &stamp
+            && self.folder.is_some_and(|known| known.identity != now.identity)
+        {
+            // Another disk is mounted here, say: its runs are others, whatever their names.
+            self.forget_all()?;
+        }
         let names = stamp.and_then(|stamp| Ok((stamp, Names::read(&runs_dir, &self.names)?)));
         let (stamp, names) = match names {
             Ok(read) => read,
@@ -123,16 +128,19 @@ impl Scan {
             _ => format!("The runs folder cannot be read: {}; it is tried again.", words(error)),
         };
         self.watch_above();
-        self.folder = None;
         if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) {
-            self.began = false;
-            self.names = Names::default();
-            for run in self.listed.keys().cloned().collect::<Vec<_>>() {
-                self.forget(&run)?;
-            }
+            self.folder = None;
+            self.forget_all()?;
             self.say_total()?;
         }
         self.say_folder(Some(line))
+    }
+
+    /// None of the runs is there any more; what comes next is listed as at the beginning.
+    fn forget_all(&mut self) -> Result<(), Unheard> {
+        self.began = false;
+        self.names = Names::default();
+        self.listed.keys().cloned().collect::<Vec<_>>().iter().try_for_each(|run| self.forget(run))
     }
 
     /// Watches the nearest folder that is there, to hear of the runs folder at once.
