@@ -148,7 +148,7 @@ mod tests {
             let Ok(listener) = TcpListener::bind(host) else { continue };
             let at = listener.local_addr().unwrap();
             let port = at.port();
-            let _client = if host == "[::]:0" {
+            let client = if host == "[::]:0" {
                 TcpStream::connect(("127.0.0.1", port)).unwrap()
             } else {
                 TcpStream::connect(at).unwrap()
@@ -159,6 +159,12 @@ mod tests {
             assert_eq!(of_peer(peer, local), ours, "{host}");
             assert_eq!(listed_peer(canonical(peer), canonical(local)), ours, "{host}");
             assert_eq!(of_listener(at), ours, "{host}");
+            let own = client.local_addr().unwrap();
+            assert_eq!(
+                of_listener(own),
+                Owner::Gone,
+                "it has a connection there, and does not listen: {host}"
+            );
         }
     }
 

@@ -140,4 +140,13 @@ mod tests {
         assert_eq!(Ends::Socket(Some(owner::this_user())).who(), Who::Own);
         assert_eq!(Ends::Socket(None).who(), Who::Untold);
     }
+
+    #[test]
+    fn loopback_is_loopback_also_where_all_of_ipv6_is_listened_at() {
+        let Ok(listener) = TcpListener::bind("[::]:0") else { return };
+        let _client = TcpStream::connect(("127.0.0.1", listener.local_addr().unwrap().port())).unwrap();
+        let (served, peer) = listener.accept().unwrap();
+        let ends = Ends::Tcp { peer, local: served.local_addr().unwrap() };
+        assert_eq!(ends.who(), Who::Own, "{ends:?}");
+    }
 }

@@ -123,9 +123,14 @@ fn few_open_files_are_not_used_up_by_connections() {
     let refused = get(&viewer, "/api/health");
     assert_eq!((refused.status, refused.header("retry-after")), (503, "5"));
     assert!(refused.text().contains("Too many connections"));
+    assert_eq!(
+        (refused.header("x-content-type-options"), refused.header("cache-control")),
+        ("nosniff", "no-store")
+    );
     drop(speaking.split_off(30));
     wait_until("there is room again", || (get(&viewer, "/api/health").status == 200).then_some(()));
     assert_eq!(metric(&viewer, "accept_errors_total"), 0);
+    assert!(metric(&viewer, "refused_total{reason=\"full\"}") > 0);
 }
 
 #[tokio::test]

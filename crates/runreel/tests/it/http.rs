@@ -42,6 +42,9 @@ fn every_answer_is_sealed_and_none_is_for_other_origins() {
         let answer = get(&viewer, path);
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{path}");
+        let keep = if ["/", "/run/r"].contains(&path) { "no-cache" } else { "no-store" };
+        assert_eq!(answer.header("cache-control"), keep, "{path}");
         assert!(answer.header("content-security-policy").contains("default-src 'none'"), "{path}");
         assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
         assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");

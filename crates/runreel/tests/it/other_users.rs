@@ -97,6 +97,20 @@ fn another_user_who_tries_wrong_tokens_is_slowed_and_keeps_nobody_out() {
 }
 
 #[test]
+fn a_token_file_of_another_user_is_refused() {
+    let place = Place::new();
+    if stage(&place).is_none() {
+        return;
+    }
+    let token = place.path("token");
+    fs::write(&token, "0123456789abcdef0123456789abcdef").unwrap();
+    fs::set_permissions(&token, fs::Permissions::from_mode(0o600)).unwrap();
+    chown(&token, Some(OTHER), None).unwrap();
+    let said = place.finish(&["serve", "--port", "0", "--token-file", "token"]);
+    assert!(said.code == Some(1) && said.err.contains("belongs to another user"), "{}", said.err);
+}
+
+#[test]
 fn who_cannot_be_told_from_another_user_is_not_let_in() {
     let place = Place::new();
     if stage(&place).is_none() {
