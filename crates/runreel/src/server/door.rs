@@ -138,7 +138,17 @@ mod tests {
         drop(client);
         assert_eq!(ends.who(), Who::Another);
         assert_eq!(Ends::Socket(Some(owner::this_user())).who(), Who::Own);
+        assert_eq!(Ends::Socket(Some(owner::this_user() + 1)).who(), Who::Another);
         assert_eq!(Ends::Socket(None).who(), Who::Untold);
+    }
+
+    #[tokio::test]
+    async fn who_is_at_a_socket_of_the_file_system_is_asked_of_the_system() {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = UnixListener::bind(folder.path().join("s")).unwrap();
+        let _client = UnixStream::connect(folder.path().join("s")).await.unwrap();
+        let taken = Listener::Socket(listener).accept().await.unwrap();
+        assert!(matches!(taken.ends, Ends::Socket(Some(user)) if user == owner::this_user()));
     }
 
     #[test]

@@ -54,6 +54,28 @@ fn who_sends_a_letter_now_and_then_does_not_keep_us_for_ever() {
 }
 
 #[test]
+fn who_answers_as_no_viewer_of_ours_would_is_another_program() {
+    let place = Place::new();
+    let runs = place.path("runs");
+    for (status, service) in [("200 OK", "runreel2"), ("404 Not Found", "runreel"), ("200 OK", "")] {
+        let health = serde_json::json!({ "service": service, "runsDir": runs, "pid": 1 }).to_string();
+        let port = listener(move |stream| drop(write!(stream, "HTTP/1.1 {status}\r\n\r\n{health}")));
+        for command in ["serve", "open"] {
+            let said = place.finish(&[command, "--port", &port, "--runs-dir", "runs"]);
+            assert!(
+                said.code == Some(1) && said.err.contains("another program holds"),
+                "{status} {}",
+                said.err
+            );
+        }
+        for command in ["status", "stop"] {
+            let said = place.finish(&[command, "--port", &port]);
+            assert!(said.out.starts_with("No viewer is running"), "{status} {} {}", said.out, said.err);
+        }
+    }
+}
+
+#[test]
 fn what_does_not_let_us_in_is_not_called_nothing() {
     let place = Place::new();
     for (answer, word) in [
