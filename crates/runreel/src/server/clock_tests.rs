@@ -31,7 +31,9 @@ const LONG: Duration = Duration::from_hours(1);
 struct Quiet;
 
 /// Keeps a sink, so that whoever listens waits.
-struct Kept<T>(#[expect(dead_code, reason = "it is there to be dropped")] std::sync::Mutex<Sink<T>>);
+pub(super) struct Kept<T>(
+    #[expect(dead_code, reason = "it is there to be dropped")] pub(super) std::sync::Mutex<Sink<T>>,
+);
 
 impl<T> Ongoing for Kept<T> {}
 
@@ -64,7 +66,12 @@ impl Source for Quiet {
 
 /// What a server over runs of which nothing is said answers from.
 pub(super) fn app() -> Arc<App> {
-    let (source, shutdown) = (Arc::new(Quiet), Shutdown::default());
+    app_over(Arc::new(Quiet))
+}
+
+/// The same over any source.
+pub(super) fn app_over(source: Arc<dyn Source>) -> Arc<App> {
+    let shutdown = Shutdown::default();
     Arc::new(App {
         hub: hub::start(source.clone()),
         source,
@@ -229,7 +236,7 @@ async fn who_was_not_let_in_makes_room_for_newcomers_and_who_was_stays() {
 }
 
 /// The answer to a request, as it was sent.
-async fn answer(app: Arc<App>, path: &str) -> String {
+pub(super) async fn answer(app: Arc<App>, path: &str) -> String {
     let (mut line, _) = connected_to(app, 64 << 10);
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     line.write_all(request.as_bytes()).await.unwrap();

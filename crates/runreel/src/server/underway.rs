@@ -249,6 +249,14 @@ mod tests {
     }
 
     #[test]
+    fn a_piece_on_its_way_is_small_and_keeps_nothing_else() {
+        let whole = Bytes::from(vec![b'x'; 1 << 20]);
+        let all = whole.as_ptr_range();
+        let piece = Text(whole.clone()).next().unwrap().unwrap();
+        assert!(piece.len() <= PIECE && !all.contains(&piece.as_ptr()));
+    }
+
+    #[test]
     fn places_are_given_back_and_one_is_always_let_in() {
         let all = underway(10);
         let mut giant = all.admit(1 << 20, text(1 << 20)).unwrap();

@@ -248,6 +248,25 @@ fn messages_are_given_by_range_and_kept_when_settled() {
 }
 
 #[test]
+fn an_answer_holds_two_thousand_messages_and_is_asked_on() {
+    let place = Place::new();
+    let mut script = played::speaking(&place, "r");
+    script.hold();
+    for number in 0..2_010 {
+        script.prompt(SESSION, &number.to_string()).unwrap();
+    }
+    script.release().unwrap();
+    let viewer = place.serve(ZERO);
+    let path = format!("/api/runs/r/sessions/{SESSION}/messages");
+    let first = get(&viewer, &path).json();
+    let (to, count) = (told_number(&first, "to"), told_number(&first, "count"));
+    assert!(count > 2_000, "{count}");
+    assert_eq!((to, first["messages"].as_array().unwrap().len()), (2_000, 2_000));
+    let rest = get(&viewer, &format!("{path}?from=2000")).json();
+    assert_eq!(rest["messages"].as_array().unwrap().len(), count - 2_000);
+}
+
+#[test]
 fn plans_are_given_by_range_with_the_entries_that_a_window_leaves_out() {
     let place = Place::new();
     let mut script = played::speaking(&place, "r");

@@ -167,7 +167,7 @@ fn root_does_not_believe_another_users_viewer() {
         assert!(said.out.starts_with("No viewer is running"), "{}", said.out);
     }
     for command in ["serve", "open"] {
-        let said = place.run(&[command, "--port", &port, "--runs-dir", "runs"]);
+        let said = place.finish(&[command, "--port", &port, "--runs-dir", "runs"]);
         assert_eq!((said.code, said.out.as_str()), (Some(1), ""));
         assert!(said.err.contains("another user of this machine (number 1001) holds"), "{}", said.err);
     }

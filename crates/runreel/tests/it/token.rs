@@ -153,7 +153,8 @@ fn programs_bring_the_token_and_get_links_for_people() {
     assert_eq!(get(&viewer, &format!("/?token={secret}"), "").status, 303);
     let status = place.run(&["status", "--port", &viewer.port().to_string()]);
     assert_eq!(status.out.matches("Viewer at").count(), 1, "{}", status.out);
-    assert!(!status.out.contains(&token(&place)));
+    let all = status.out + &place.run(&["status", "--json"]).out + &said.out + &said.err;
+    assert!(all.contains("runsDir") && !all.contains(&token(&place)), "{all}");
 }
 
 #[test]
@@ -235,7 +236,7 @@ fn no_key_is_ever_logged() {
     assert_eq!(ask(&viewer, "POST /api/control/shutdown", &bearer).status, 200);
     assert_eq!(viewer.end(), Some(0));
     let log = fs::read_to_string(place.path("log")).unwrap();
-    assert!(log.contains("asked to stop"), "all is logged: {log}");
+    assert!(log.contains("asked to stop") && log.contains("not encrypted"), "all is logged: {log}");
     let session = entered.header("set-cookie").split(['=', ';']).nth(1).unwrap();
     for key in [&token, &first, &second, session, &second[1..]] {
         assert!(!log.contains(key), "{key} is in the log");
@@ -249,7 +250,7 @@ fn a_token_file_that_is_no_secret_is_refused() {
         let file = place.path("token");
         fs::write(&file, text).unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
-        let said = place.run(&["serve", "--port", "0", "--token-file", "token"]);
+        let said = place.finish(&["serve", "--port", "0", "--token-file", "token"]);
         assert_eq!(said.code, Some(1));
         assert!(said.err.contains("--token-file") && said.err.contains(word), "{}", said.err);
     };
@@ -267,11 +268,15 @@ fn a_token_file_that_is_no_secret_is_refused() {
         let said = place.finish(&["serve", "--port", "0", "--token-file", file]);
         assert!(said.code == Some(1) && said.err.contains("not a regular file"), "{}", said.err);
     }
+    std::os::unix::fs::symlink(place.path("nothing"), place.path("loose")).unwrap();
+    let said = place.finish(&["serve", "--port", "0", "--token-file", "loose"]);
+    assert!(said.code == Some(1) && said.err.contains("cannot be made"), "{}", said.err);
+    assert!(!place.path("nothing").exists(), "no file is made where a link leads");
     let (target, link) = (place.path("token"), place.path("link"));
     std::os::unix::fs::symlink(&target, &link).unwrap();
     fs::write(&target, good).unwrap();
     fs::set_permissions(&target, fs::Permissions::from_mode(0o644)).unwrap();
-    let said = place.run(&["serve", "--port", "0", "--token-file", "link"]);
+    let said = place.finish(&["serve", "--port", "0", "--token-file", "link"]);
     assert!(said.err.contains("chmod 600"), "what counts is where a link leads: {}", said.err);
     fs::set_permissions(&target, fs::Permissions::from_mode(0o600)).unwrap();
     place.serve(&["--port", "0", "--token-file", "link"]);
@@ -313,7 +318,7 @@ fn names_are_admitted_when_they_were_asked_for() {
     for foreign in ["viewer.example", "evil.example:PORT", "localhost:PORT", "0.0.0.0:PORT"] {
         assert_eq!(status(foreign), 403, "{foreign}");
     }
-    let said = place.run(&["serve", "--port", "0", "--allow-host", "*"]);
+    let said = place.finish(&["serve", "--port", "0", "--allow-host", "*"]);
     assert!(said.code == Some(1) && said.err.contains("--allow-host *"), "{}", said.err);
 }
 
@@ -321,7 +326,7 @@ fn names_are_admitted_when_they_were_asked_for() {
 fn nobody_can_do_without_a_token() {
     let place = Place::new();
     for words in [&["serve", "--no-token"][..], &["serve", "--host", "0.0.0.0", "--no-token"]] {
-        assert_eq!(place.run(words).code, Some(2));
+        assert_eq!(place.finish(words).code, Some(2));
     }
 }
 
