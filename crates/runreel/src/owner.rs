@@ -177,6 +177,26 @@ mod tests {
         assert_eq!((of_peer(peer, local), listed_peer(peer, local)), (Owner::Gone, Owner::Gone));
     }
 
+    /// Where loopback reaches a listener.
+    fn reached(at: SocketAddr) -> SocketAddr {
+        let ip = match at.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+            ip => ip,
+        };
+        SocketAddr::new(ip, at.port())
+    }
+
+    #[test]
+    fn who_listens_where_a_connection_came_from_has_not_made_it() {
+        for host in ["127.0.0.1:0", "[::1]:0", "[::]:0", "0.0.0.0:0"] {
+            let Ok(listener) = TcpListener::bind(host) else { continue };
+            let at = reached(listener.local_addr().unwrap());
+            let other = SocketAddr::new(at.ip(), 1);
+            assert_eq!((of_peer(at, other), listed_peer(at, other)), (Owner::Gone, Owner::Gone), "{host}");
+        }
+    }
+
     #[test]
     fn who_listens_at_all_of_ipv4_does_not_listen_at_ipv6() {
         let port =

@@ -81,7 +81,15 @@ fn a_link_is_exchanged_for_a_cookie_once_and_leaves_the_address() {
     let place = Place::new();
     let mut viewer = place.serve(OPEN);
     let secret = link(&mut viewer);
-    for request in ["GET /api/health", "GET /nothing", "GET /runs", "POST /", "POST /run/r", "HEAD /"] {
+    for request in [
+        "GET /api/health",
+        "GET /nothing",
+        "GET /runs",
+        "GET //evil.example/",
+        "POST /",
+        "POST /run/r",
+        "HEAD /",
+    ] {
         let refused = ask(&viewer, &format!("{request}?token={secret}"), "");
         assert_eq!(
             (refused.status, refused.header("set-cookie")),
