@@ -410,6 +410,8 @@ fn an_answer_holds_two_thousand_entries_or_eight_megabytes_and_says_that_there_a
     let path = format!("/api/runs/r/sessions/{SESSION}/events");
     let answer = get(&viewer, &format!("{path}?from=1"));
     assert_eq!((answer.json().as_array().unwrap().len(), answer.header("runreel-more")), (2_000, "true"));
+    let lines = get(&viewer, &format!("{path}/lines?from=1")).json();
+    assert_eq!(lines["lines"].as_array().unwrap().len(), 2_000);
     let rest = get(&viewer, &format!("{path}?from=2001"));
     assert_eq!((rest.json().as_array().unwrap().len(), rest.header("runreel-more")), (102, ""));
     for _ in 0..4 {
