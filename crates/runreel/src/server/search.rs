@@ -58,12 +58,22 @@ impl Words {
     fn query(&self) -> Result<Query, Failure> {
         Query::parse(&self.q).map_err(|why| Failure::bad_request(why.to_string()))
     }
+
+    /// Hits that may be told.
+    fn hits(&self) -> u32 {
+        self.limit.unwrap_or(HITS).min(MOST_HITS)
+    }
+
+    /// Runs that may be told.
+    fn runs(&self) -> u32 {
+        self.limit.unwrap_or(RUNS.0).min(RUNS.1)
+    }
 }
 
 /// `GET /api/search?q=&limit=`: runs whose summary has every word.
 pub(super) async fn runs(State(app): State<Arc<App>>, words: Asked<Words>) -> Result<Response, Failure> {
     let words = asked(words)?;
-    let limit = words.limit.unwrap_or(RUNS.0).min(RUNS.1);
+    let limit = words.runs();
     let query = words.query()?;
     let Some(_place) = begin(&app.searches.across).await else { return Ok(too_many()) };
     let found = app.hub.search_runs(query, limit as usize).await?;
@@ -87,7 +97,7 @@ pub(super) async fn run(
         tally: Tally { hits: 0, matches: 0, done: false },
         artifacts: Vec::new(),
         left_out: BTreeSet::new(),
-        left: words.limit.unwrap_or(HITS).min(MOST_HITS),
+        left: words.hits(),
         stage: Stage::Pieces(first.pieces, first.next),
         app: app.clone(),
         run,
@@ -379,6 +389,15 @@ mod tests {
         assert!(timeout(Duration::from_hours(1), &mut going).await.is_err(), "it does not wait");
         drop(places);
         assert!(going.await.unwrap().is_some());
+    }
+
+    #[test]
+    fn no_more_is_told_than_there_may_be_whoever_asks() {
+        let told = |limit| {
+            let words = Words { q: String::new(), limit };
+            (words.hits(), words.runs())
+        };
+        assert_eq!([None, Some(7), Some(u32::MAX)].map(told), [(500, 50), (7, 7), (5_000, 500)]);
     }
 
     #[test]

@@ -262,3 +262,18 @@ fn entries_that_others_put_into_the_register_are_not_believed() {
     chown(&entry, Some(OTHER), None).unwrap();
     assert!(!place.run(&["status"]).out.contains(&viewer.url));
 }
+
+#[test]
+fn a_register_that_is_roots_is_not_believed_by_others() {
+    let place = Place::new();
+    let Some(root) = stage(&place) else { return };
+    let viewer = place.serve(&["--port", "0"]);
+    let folder = place.path("state/runreel");
+    for shared in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+        fs::set_permissions(shared, fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut status = command_as(OTHER, &["status"], root.join("runreel").to_str().unwrap());
+    let said = Said::from(status.env("XDG_STATE_HOME", place.path("state")).output().unwrap());
+    assert!(!said.err.contains(&viewer.url) && !said.out.contains(&viewer.url), "{} {}", said.out, said.err);
+}
