@@ -272,7 +272,9 @@ fn a_register_that_is_roots_is_not_believed_by_others() {
     for shared in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
         fs::set_permissions(shared, fs::Permissions::from_mode(0o644)).unwrap();
     }
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+    for open in [&folder, &place.path("state")] {
+        fs::set_permissions(open, fs::Permissions::from_mode(0o755)).unwrap();
+    }
     let mut status = command_as(OTHER, &["status"], root.join("runreel").to_str().unwrap());
     let said = Said::from(status.env("XDG_STATE_HOME", place.path("state")).output().unwrap());
     assert!(!said.err.contains(&viewer.url) && !said.out.contains(&viewer.url), "{} {}", said.out, said.err);
