@@ -94,6 +94,12 @@ impl Metrics {
         add(&self.refused[why as usize], 1);
     }
 
+    /// How many refusals there were.
+    #[cfg(test)]
+    pub fn refusals(&self, why: Refused) -> u64 {
+        get(&self.refused[why as usize])
+    }
+
     /// Counts how long something took from the source's read to the readers' queues.
     pub fn delayed(&self, delay: Duration) {
         let micros = u64::try_from(delay.as_micros()).unwrap_or(u64::MAX);

@@ -96,12 +96,14 @@ where
         let Some(left_out) = self.pass(event) else { return Ok(()) };
         let mut line = String::new();
         self.format.format_event(ctx, Writer::new(&mut line), event)?;
-        write!(out, "{}", foreign(line.trim_end()))?;
-        if left_out > 0 {
-            write!(out, " ({left_out} lines like this were left out)")?;
-        }
-        writeln!(out)
+        writeln!(out, "{}", told(&line, left_out))
     }
+}
+
+/// A line as it goes out, after so many that did not.
+fn told(line: &str, left_out: u64) -> String {
+    let line = foreign(line.trim_end());
+    if left_out == 0 { line } else { format!("{line} ({left_out} lines like this were left out)") }
 }
 
 #[cfg(test)]
@@ -116,5 +118,7 @@ mod tests {
         assert_eq!(passed, LINES as usize);
         assert_eq!(kind.pass(start + WHILE), Some(995));
         assert_eq!(kind.pass(start + WHILE), Some(0));
+        assert_eq!(told("a\x1b[31mb\nc\n", 995), "a\\u001b[31mb\\u000ac (995 lines like this were left out)");
+        assert_eq!(told("a\n", 0), "a");
     }
 }

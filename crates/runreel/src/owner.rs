@@ -148,7 +148,7 @@ mod tests {
             let Ok(listener) = TcpListener::bind(host) else { continue };
             let at = listener.local_addr().unwrap();
             let port = at.port();
-            let _client = if host == "[::]:0" {
+            let client = if host == "[::]:0" {
                 TcpStream::connect(("127.0.0.1", port)).unwrap()
             } else {
                 TcpStream::connect(at).unwrap()
@@ -159,6 +159,12 @@ mod tests {
             assert_eq!(of_peer(peer, local), ours, "{host}");
             assert_eq!(listed_peer(canonical(peer), canonical(local)), ours, "{host}");
             assert_eq!(of_listener(at), ours, "{host}");
+            let own = client.local_addr().unwrap();
+            assert_eq!(
+                of_listener(own),
+                Owner::Gone,
+                "it has a connection there, and does not listen: {host}"
+            );
         }
     }
 
@@ -169,6 +175,26 @@ mod tests {
         let (served, peer) = listener.accept().unwrap();
         let local = served.local_addr().unwrap();
         assert_eq!((of_peer(peer, local), listed_peer(peer, local)), (Owner::Gone, Owner::Gone));
+    }
+
+    /// Where loopback reaches a listener.
+    fn reached(at: SocketAddr) -> SocketAddr {
+        let ip = match at.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+            ip => ip,
+        };
+        SocketAddr::new(ip, at.port())
+    }
+
+    #[test]
+    fn who_listens_where_a_connection_came_from_has_not_made_it() {
+        for host in ["127.0.0.1:0", "[::1]:0", "[::]:0", "0.0.0.0:0"] {
+            let Ok(listener) = TcpListener::bind(host) else { continue };
+            let at = reached(listener.local_addr().unwrap());
+            let other = SocketAddr::new(at.ip(), 1);
+            assert_eq!((of_peer(at, other), listed_peer(at, other)), (Owner::Gone, Owner::Gone), "{host}");
+        }
     }
 
     #[test]

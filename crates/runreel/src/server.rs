@@ -31,6 +31,8 @@ mod log;
 mod outgoing;
 mod queries;
 mod router;
+#[cfg(test)]
+mod run_tests;
 mod search;
 mod searches;
 mod seek;

@@ -49,4 +49,15 @@ mod tests {
         assert_eq!(tame("two\nlines, öäü 日本"), "two\nlines, öäü 日本");
         assert_eq!(foreign("two\nlines"), "two\\u000alines");
     }
+
+    #[test]
+    fn every_mark_that_turns_or_hides_text_is_written_out() {
+        let turn = ['\u{61c}', '\u{200e}', '\u{200f}'].into_iter().chain('\u{202a}'..='\u{202e}');
+        let hide = ['\u{200b}', '\u{200d}', '\u{2028}', '\u{2029}', '\u{2060}', '\u{feff}'];
+        let controls = ('\0'..='\u{8}').chain('\u{b}'..='\u{1f}').chain('\u{7f}'..='\u{9f}');
+        for wild in turn.chain('\u{2066}'..='\u{2069}').chain(hide).chain(controls) {
+            let text = format!("a{wild}b");
+            assert!(!tame(&text).contains(wild) && !foreign(&text).contains(wild), "{:04x}", u32::from(wild));
+        }
+    }
 }

@@ -1,12 +1,12 @@
 //! The hub's one task: takes what was said and what is wished, in turns.
 
+use super::Status;
 use super::clock::Clock;
 use super::confine::{Failed, confined};
 use super::follow::{Followed, Waiting};
 use super::list::{Ask, List, Search};
 use super::ongoing::{Fallen, Feed, Said};
 use super::queue::{Left, Outlet};
-use super::{Refusal, Status};
 use crate::source::Source;
 use runreel_model::change::Change;
 use runreel_model::name::RunId;
@@ -202,9 +202,6 @@ impl Hub {
         if !self.runs.contains_key(run) {
             if self.runs.len() >= FOLLOWED {
                 // Who is dropped is told that the hub has no room, and ends.
-                if let Waiting::Ask(question) = waiting {
-                    (question.ask)(Err(Refusal::Busy));
-                }
                 return;
             }
             let begun = self.feed.follow(run);

@@ -152,6 +152,31 @@ mod tests {
         assert_eq!(registered(state.path()), []);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_that_is_a_link_or_a_pipe_is_nobodys_and_not_waited_for() {
+        let state = tempfile::tempdir().unwrap();
+        let path = |name: &str| state.path().join(name);
+        let others = File::create(path("others")).unwrap();
+        others.lock().unwrap();
+        let link = || std::os::unix::fs::symlink(path("others"), path("a.lock"));
+        let pipe = || std::process::Command::new("mkfifo").arg(path("a.lock")).status().map(drop);
+        for put in [&link as &dyn Fn() -> io::Result<()>, &pipe] {
+            fs::write(path("a.json"), br#"{"address":"127.0.0.1:4173","pid":1}"#).unwrap();
+            put().unwrap();
+            assert_eq!(registered(state.path()), []);
+        }
+    }
+
+    #[test]
+    fn an_entry_that_is_too_long_is_none_of_ours() {
+        let state = tempfile::tempdir().unwrap();
+        let registration = Registration::enter(state.path(), &viewer()).unwrap();
+        let entry = fs::read_to_string(&registration.entry).unwrap();
+        fs::write(&registration.entry, " ".repeat(70_000) + &entry).unwrap();
+        assert_eq!(registered(state.path()), []);
+    }
+
     #[test]
     fn two_viewers_cannot_have_one_place() {
         let state = tempfile::tempdir().unwrap();

@@ -134,6 +134,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn an_address_that_is_not_this_machines_is_not_asked() {
+        // For documents only: no machine has it.
+        let address = Address::Tcp(([192, 0, 2, 1], 4173).into());
+        let asked = request(&Viewer { address, token: Some("secret".into()) }, "GET", "/api/health");
+        assert_eq!(asked.unwrap_err().kind(), io::ErrorKind::AddrNotAvailable);
+    }
+
     #[tokio::test(start_paused = true)]
     async fn nothing_is_said_to_others_and_nothing_endless_is_read() {
         let us = owner::this_user();
@@ -148,8 +156,10 @@ mod tests {
         };
         let (reply, heard) = asked(Owner::User(us + 1), Vec::new()).await;
         assert!(matches!(reply, Ok(Reply::OtherUser(user)) if user == us + 1) && heard == 0);
-        let (reply, heard) = asked(Owner::Gone, Vec::new()).await;
-        assert!(reply.is_err() && heard == 0);
+        for unknown in [Owner::Gone, Owner::Untold] {
+            let (reply, heard) = asked(unknown, Vec::new()).await;
+            assert!(reply.is_err() && heard == 0, "{unknown:?}");
+        }
         let mut endless = b"HTTP/1.1 200 OK\r\n\r\n".to_vec();
         endless.resize(3 << 20, b'x');
         let (reply, _) = asked(Owner::User(us), endless).await;

@@ -16,6 +16,8 @@ const REQUEST: u16 = 1;
 const HEAD: usize = 16;
 /// Bytes of a question, its head included.
 const QUESTION: u32 = 72;
+/// Where the answer says the port of the socket's other end, as networks write it. One that listens has none.
+const FAR_PORT: usize = HEAD + 6;
 /// Where the answer says whose the socket is, in four bytes.
 const USER: usize = HEAD + 64;
 /// Where it says which file it is; none when no process has it.
@@ -29,7 +31,7 @@ pub(super) fn owner(peer: SocketAddr, local: SocketAddr) -> Result<Owner, Errno>
     let mut answer = [0; 256];
     // The system has answered before the sending returns.
     let (_, length) = recv(&socket, &mut answer, RecvFlags::DONTWAIT)?;
-    read(answer.get(..length).unwrap_or(&answer))
+    read(answer.get(..length).unwrap_or(&answer), local.port())
 }
 
 fn question(peer: SocketAddr, local: SocketAddr) -> Vec<u8> {
@@ -60,7 +62,7 @@ fn question(peer: SocketAddr, local: SocketAddr) -> Vec<u8> {
     bytes
 }
 
-fn read(answer: &[u8]) -> Result<Owner, Errno> {
+fn read(answer: &[u8], far_port: u16) -> Result<Owner, Errno> {
     let number = |at: usize| Some(u32::from_ne_bytes(answer.get(at..at + 4)?.try_into().ok()?));
     let kind = answer.get(4..6).map(|kind| u16::from_ne_bytes([kind[0], kind[1]]));
     if kind != Some(BY_FAMILY) {
@@ -68,7 +70,10 @@ fn read(answer: &[u8]) -> Result<Owner, Errno> {
         let error = number(HEAD).map_or(0, |error| error.cast_signed().wrapping_neg());
         return if error == Errno::NOENT.raw_os_error() { Ok(Owner::Gone) } else { Err(Errno::INVAL) };
     }
+    // When the socket is gone, the system tells of who listens where it was. That one has not made the connection.
+    let is_it = answer.get(FAR_PORT..FAR_PORT + 2) == Some(&far_port.to_be_bytes());
     match (number(USER), number(INODE)) {
+        (Some(_), Some(_)) if !is_it => Ok(Owner::Gone),
         (Some(_), Some(0)) => Ok(Owner::Gone),
         (Some(user), Some(_)) => Ok(Owner::User(user)),
         _ => Err(Errno::INVAL),

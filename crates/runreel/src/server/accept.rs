@@ -92,10 +92,10 @@ impl Connection {
         Self { local, peer, ends, who: Arc::default(), spot }
     }
 
-    /// The only one, which nobody counts or waits for.
+    /// One of a crowd, for which nobody waits.
     #[cfg(test)]
-    pub(super) fn alone(ends: Ends) -> Self {
-        let spot = Crowd::new().enter(None).expect("there is room for one");
+    pub(super) fn among(crowd: &Crowd, ends: Ends) -> Self {
+        let spot = crowd.enter(None).expect("there is room for one more");
         Self::new(ends, Arc::new((spot, mpsc::channel(1).0)))
     }
 

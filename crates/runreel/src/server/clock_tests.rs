@@ -2,8 +2,10 @@
 
 use super::accept::{Connection, converse};
 use super::answer::json_text;
+use super::crowd::{Crowd, Spot};
 use super::door::Ends;
 use super::*;
+use crate::metrics::{METRICS, Refused};
 use crate::source::{Ongoing, Sink};
 use axum::body::to_bytes;
 use axum::extract::State;
@@ -29,7 +31,9 @@ const LONG: Duration = Duration::from_hours(1);
 struct Quiet;
 
 /// Keeps a sink, so that whoever listens waits.
-struct Kept<T>(#[expect(dead_code, reason = "it is there to be dropped")] std::sync::Mutex<Sink<T>>);
+pub(super) struct Kept<T>(
+    #[expect(dead_code, reason = "it is there to be dropped")] pub(super) std::sync::Mutex<Sink<T>>,
+);
 
 impl<T> Ongoing for Kept<T> {}
 
@@ -62,7 +66,12 @@ impl Source for Quiet {
 
 /// What a server over runs of which nothing is said answers from.
 pub(super) fn app() -> Arc<App> {
-    let (source, shutdown) = (Arc::new(Quiet), Shutdown::default());
+    app_over(Arc::new(Quiet))
+}
+
+/// The same over any source.
+pub(super) fn app_over(source: Arc<dyn Source>) -> Arc<App> {
+    let shutdown = Shutdown::default();
     Arc::new(App {
         hub: hub::start(source.clone()),
         source,
@@ -83,11 +92,15 @@ fn connected(room: usize) -> (DuplexStream, JoinHandle<()>) {
 }
 
 fn connected_to(app: Arc<App>, room: usize) -> (DuplexStream, JoinHandle<()>) {
+    connected_among(&Crowd::new(), app, room)
+}
+
+fn connected_among(crowd: &Crowd, app: Arc<App>, room: usize) -> (DuplexStream, JoinHandle<()>) {
     let (ours, theirs) = duplex(room);
     let shutdown = app.shutdown.clone();
     let gate = Gate { names: Names { bound: None, also: Vec::new() }, keys: None };
     let router = router::router(app, Arc::new(gate));
-    let connection = Connection::alone(Ends::Socket(Some(crate::owner::this_user())));
+    let connection = Connection::among(crowd, Ends::Socket(Some(crate::owner::this_user())));
     let task = converse(Box::new(theirs), router, connection, shutdown);
     (ours, tokio::spawn(task))
 }
@@ -207,8 +220,23 @@ async fn a_reader_that_takes_nothing_of_an_answer_is_cut() {
     assert_eq!(began.elapsed().as_secs(), 30);
 }
 
+#[tokio::test(start_paused = true)]
+async fn who_was_not_let_in_makes_room_for_newcomers_and_who_was_stays() {
+    for (host, seconds) in [("evil.example", 0), ("localhost", 30)] {
+        let (crowd, began) = (Crowd::new(), Instant::now());
+        let (mut line, task) = connected_among(&crowd, app(), 64);
+        line.write_all(format!("GET /api/health HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes()).await.unwrap();
+        // It is being answered, and does not take all of it.
+        let mut head = [0; 12];
+        line.read_exact(&mut head).await.unwrap();
+        let _newcomers: Vec<Spot> = (0..limits::SILENT).map(|_| crowd.enter(None).unwrap()).collect();
+        assert!(timeout(LONG, task).await.is_ok(), "it is kept for an hour");
+        assert_eq!(began.elapsed().as_secs(), seconds, "{host}");
+    }
+}
+
 /// The answer to a request, as it was sent.
-async fn answer(app: Arc<App>, path: &str) -> String {
+pub(super) async fn answer(app: Arc<App>, path: &str) -> String {
     let (mut line, _) = connected_to(app, 64 << 10);
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     line.write_all(request.as_bytes()).await.unwrap();
@@ -246,6 +274,8 @@ async fn a_search_that_waits_is_answered_when_a_place_comes_free() {
 async fn an_answer_that_nobody_takes_makes_room_for_others() {
     let app = app();
     let large = async || underway::counted(State(app.clone()), json_text(vec![b'1'; 100 << 20])).await;
+    let refusals = || [Refused::Busy, Refused::Deaf].map(|why| METRICS.refusals(why));
+    let [busy, cut] = refusals();
     let deaf = large().await;
     assert_eq!(
         (deaf.status(), &deaf.headers()["content-length"]),
@@ -257,8 +287,10 @@ async fn an_answer_that_nobody_takes_makes_room_for_others() {
         (refused.status(), &refused.headers()["retry-after"]),
         (StatusCode::SERVICE_UNAVAILABLE, &"1".parse().unwrap())
     );
+    assert!(refusals()[0] > busy);
     tokio::time::advance(limits::UNTAKEN).await;
     let served = large().await;
+    assert!(refusals()[1] > cut);
     assert!(to_bytes(deaf.into_body(), usize::MAX).await.is_err(), "it is not given as if it were whole");
     assert_eq!(to_bytes(served.into_body(), usize::MAX).await.unwrap().len(), 100 << 20);
     // Who took all of it has given its place back.

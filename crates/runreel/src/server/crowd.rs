@@ -162,9 +162,33 @@ mod tests {
         assert!(crowd.enter(Some(IpAddr::from([192, 0, 2, 2]))).is_ok());
         drop(spots);
         assert!(crowd.held().by_address.is_empty());
-        let own = Some(IpAddr::from([127, 0, 0, 1]));
-        let spots: Vec<_> = (0..=PER_ADDRESS).map(|_| crowd.enter(own)).collect();
-        assert!(spots.iter().all(Result::is_ok));
+        for own in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
+            let own = Some(own.parse().unwrap());
+            let spots: Vec<_> = (0..=PER_ADDRESS).map(|_| crowd.enter(own)).collect();
+            assert!(spots.iter().all(Result::is_ok), "{own:?}");
+        }
+    }
+
+    #[test]
+    fn neighbours_in_one_ipv6_network_share_its_places() {
+        let crowd = crowd(CONNECTIONS);
+        let from = |n: usize| Some(IpAddr::V6(format!("2001:db8::{n:x}").parse().unwrap()));
+        let _spots: Vec<Spot> = (0..PER_ADDRESS).map(|n| crowd.enter(from(n)).unwrap()).collect();
+        assert_eq!(crowd.enter(from(PER_ADDRESS)).unwrap_err(), Refused::Crowded);
+        assert!(crowd.enter(Some("2001:db8:0:1::1".parse().unwrap())).is_ok());
+    }
+
+    #[test]
+    fn who_has_left_is_not_among_the_silent() {
+        let crowd = crowd(8);
+        let gone: Vec<Spot> = (0..4).map(|_| crowd.enter(None).unwrap()).collect();
+        drop(gone);
+        assert!(crowd.held().silent.is_empty());
+        let spots: Vec<Spot> = (0..4).map(|_| crowd.enter(None).unwrap()).collect();
+        assert!(
+            spots.iter().all(|spot| spot.must_leave().now_or_never().is_none()),
+            "there is room for four"
+        );
     }
 
     #[test]

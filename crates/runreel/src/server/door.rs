@@ -138,6 +138,25 @@ mod tests {
         drop(client);
         assert_eq!(ends.who(), Who::Another);
         assert_eq!(Ends::Socket(Some(owner::this_user())).who(), Who::Own);
+        assert_eq!(Ends::Socket(Some(owner::this_user() + 1)).who(), Who::Another);
         assert_eq!(Ends::Socket(None).who(), Who::Untold);
+    }
+
+    #[tokio::test]
+    async fn who_is_at_a_socket_of_the_file_system_is_asked_of_the_system() {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = UnixListener::bind(folder.path().join("s")).unwrap();
+        let _client = UnixStream::connect(folder.path().join("s")).await.unwrap();
+        let taken = Listener::Socket(listener).accept().await.unwrap();
+        assert!(matches!(taken.ends, Ends::Socket(Some(user)) if user == owner::this_user()));
+    }
+
+    #[test]
+    fn loopback_is_loopback_also_where_all_of_ipv6_is_listened_at() {
+        let Ok(listener) = TcpListener::bind("[::]:0") else { return };
+        let _client = TcpStream::connect(("127.0.0.1", listener.local_addr().unwrap().port())).unwrap();
+        let (served, peer) = listener.accept().unwrap();
+        let ends = Ends::Tcp { peer, local: served.local_addr().unwrap() };
+        assert_eq!(ends.who(), Who::Own, "{ends:?}");
     }
 }

@@ -202,3 +202,62 @@ fn later(wait: Duration) -> Response {
     answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
     answer
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderName;
+
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
+
+    /// What a gate says to a request from an address of the network; `None`: it lets it in.
+    fn asked(gate: &Gate, target: &str, header: (HeaderName, &str)) -> Option<Response> {
+        let headers = HeaderMap::from_iter([(header.0, header.1.parse().unwrap())]);
+        gate.asked(Some(HERE), &Method::GET, &target.parse().unwrap(), &headers)
+    }
+
+    fn gate(keys: Option<Arc<Keys>>) -> Gate {
+        Gate { names: Names { bound: None, also: Vec::new() }, keys }
+    }
+
+    #[test]
+    fn other_users_are_refused_where_there_are_no_keys_and_counted() {
+        let counted = || METRICS.refusals(Refused::User);
+        let (open, asking) = (gate(None), gate(Some(Arc::new(Keys::new(None).unwrap()))));
+        for (who, status) in [
+            (Who::Another, Some(StatusCode::FORBIDDEN)),
+            (Who::Untold, Some(StatusCode::SERVICE_UNAVAILABLE)),
+            (Who::Own, None),
+            (Who::Anybody, None),
+        ] {
+            let before = counted();
+            assert_eq!(open.by_user(who).map(|answer| answer.status()), status, "{who:?}");
+            assert_eq!(counted() > before, status.is_some(), "{who:?}");
+            assert!(asking.by_user(who).is_none(), "a key tells who may: {who:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn wrong_links_are_slowed_as_wrong_tokens_are_and_who_is_in_stays_in() {
+        for (target, header) in [("/?token=wrong", (COOKIE, "a=b")), ("/", (AUTHORIZATION, "Bearer wrong"))] {
+            let keys = Arc::new(Keys::new(None).unwrap());
+            let gate = gate(Some(keys.clone()));
+            let counted = || [Refused::Token, Refused::Guessing].map(|why| METRICS.refusals(why));
+            let [tokens, guesses] = counted();
+            let wrong = || asked(&gate, target, header.clone()).expect("it is not let in").status();
+            assert_eq!([(); 5].map(|()| wrong()), [StatusCode::UNAUTHORIZED; 5], "{target}");
+            assert_eq!(wrong(), StatusCode::TOO_MANY_REQUESTS, "{target}");
+            assert!(counted()[0] >= tokens + 5 && counted()[1] > guesses, "{target}");
+            let link = format!("/?token={}", keys.link().unwrap());
+            let token = format!("Bearer {}", keys.token());
+            for (target, header) in [(link.as_str(), (COOKIE, "a=b")), ("/", (AUTHORIZATION, token.as_str()))]
+            {
+                let later = asked(&gate, target, header).expect("right ones are not told from wrong ones");
+                assert_eq!(later.status(), StatusCode::TOO_MANY_REQUESTS);
+                assert_eq!(later.headers()[RETRY_AFTER], "7");
+            }
+            let cookie = format!("runreel-0={}", keys.session());
+            assert!(asked(&gate, "/", (COOKIE, &cookie)).is_none(), "who has a cookie is in");
+        }
+    }
+}

@@ -20,10 +20,20 @@ struct Case<'a> {
     target: &'a str,
     also: &'a [&'a str],
     fetch: Option<Fetch>,
+    method: Method,
 }
 
 fn from(bound: &'static str) -> Case<'static> {
-    Case { bound, local: bound, hosts: &[], origins: &[], target: "/", also: &[], fetch: None }
+    Case {
+        bound,
+        local: bound,
+        hosts: &[],
+        origins: &[],
+        target: "/",
+        also: &[],
+        fetch: None,
+        method: Method::GET,
+    }
 }
 
 fn admitted(case: &Case<'_>) -> bool {
@@ -46,7 +56,7 @@ fn admitted(case: &Case<'_>) -> bool {
         bound: case.bound.parse().ok(),
         also: case.also.iter().map(|name| name.parse().unwrap()).collect(),
     };
-    names.admit(case.local.parse().ok(), &Method::GET, &case.target.parse().unwrap(), &headers)
+    names.admit(case.local.parse().ok(), &case.method, &case.target.parse().unwrap(), &headers)
 }
 
 #[track_caller]
@@ -77,7 +87,9 @@ fn localhost_is_admitted_on_loopback_only() {
     check_host(ANY, "127.0.0.1:4000", "localhost:4000", false);
     check_host(LOOPBACK, LOOPBACK, "localhost", false);
     check_host(LOOPBACK, LOOPBACK, "localhost.:4000", false);
-    check_host(LOOPBACK, LOOPBACK, "localhost.evil.example:4000", false);
+    for host in ["localhost.evil.example", "evil.localhost", "evil-localhost", "localhost-evil"] {
+        check_host(LOOPBACK, LOOPBACK, &format!("{host}:4000"), false);
+    }
 }
 
 #[test]
@@ -181,6 +193,8 @@ fn a_target_that_names_a_host_names_the_same() {
     check("/api/runs", true);
     check("*", true);
     check("http://127.0.0.1:4000/", true);
+    check("http://127.0.0.1:4001/", false);
+    check("http://127.0.0.1/", false);
     check("http://localhost:4000/", false);
     check("http://evil.example/", false);
     check("https://127.0.0.1:4000/", false);
@@ -193,7 +207,9 @@ fn connect_is_refused() {
     headers.append(HOST, HeaderValue::from_static("127.0.0.1:4000"));
     let bound = LOOPBACK.parse().ok();
     let names = Names { bound, also: Vec::new() };
-    assert!(!names.admit(bound, &Method::CONNECT, &"127.0.0.1:4000".parse().unwrap(), &headers));
+    for target in ["127.0.0.1:4000", "/", "http://127.0.0.1:4000/"] {
+        assert!(!names.admit(bound, &Method::CONNECT, &target.parse().unwrap(), &headers), "{target}");
+    }
 }
 
 #[test]
@@ -245,7 +261,15 @@ fn another_page_may_lead_to_ours_and_nothing_else() {
     for site in ["cross-site", "same-site", "anything"] {
         check("/", (site, "navigate", "document"), true);
         check("/run/r?step=2", (site, "navigate", "document"), true);
+        let form = Case {
+            hosts: &["127.0.0.1:4000"],
+            fetch: Some((site, "navigate", "document")),
+            method: Method::POST,
+            ..from(LOOPBACK)
+        };
+        assert!(!admitted(&form), "{site} sends a form");
         check("/run/r", (site, "navigate", "iframe"), false);
+        check("/run/r", (site, "no-cors", "document"), false);
         check("/run/r", (site, "no-cors", "image"), false);
         check("/run/r", (site, "no-cors", "empty"), false);
         check("/api/runs/r/state", (site, "navigate", "document"), false);

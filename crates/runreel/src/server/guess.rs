@@ -82,9 +82,20 @@ mod tests {
         let address = |n: u32| IpAddr::V4(n.into());
         for n in 0..5_000 {
             guesses.wrong(address(n));
+            // One tried much a while ago, and one tries now and then.
+            for _ in 1..if n == 4_500 { WRONG.burst } else { 1 } {
+                guesses.wrong(address(n));
+            }
+            if n % 500 == 0 {
+                guesses.wrong(address(0));
+            }
             tokio::time::advance(Duration::from_millis(1)).await;
         }
         assert_eq!(guesses.by_address.len(), GUESSERS);
+        assert!(
+            [0, 4_500].iter().all(|n| !guesses.wait(address(*n)).is_zero()),
+            "who tries on is remembered"
+        );
         for _ in 0..WRONG.burst {
             guesses.wrong(address(4_999));
         }
@@ -94,11 +105,20 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn many_addresses_together_are_slowed_but_not_who_sits_at_the_machine() {
         let mut guesses = Guesses::default();
+        for own in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
+            for _ in 0..WRONG_OVERALL.burst {
+                guesses.wrong(own.parse().unwrap());
+            }
+        }
+        assert!(guesses.wait(IpAddr::from([192, 0, 2, 9])).is_zero(), "nor do they slow others");
+        tokio::time::advance(Duration::from_hours(1)).await;
         for n in 0..WRONG_OVERALL.burst {
             guesses.wrong(IpAddr::V4((n << 8).into()));
         }
         assert!(!guesses.wait(IpAddr::from([192, 0, 2, 9])).is_zero());
-        assert!(guesses.wait(IpAddr::from([127, 0, 0, 1])).is_zero());
+        for own in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
+            assert!(guesses.wait(own.parse().unwrap()).is_zero(), "{own}");
+        }
     }
 
     #[tokio::test(start_paused = true)]
@@ -109,5 +129,11 @@ mod tests {
         }
         assert!(!guesses.wait("2001:db8::ffff".parse().unwrap()).is_zero());
         assert!(guesses.wait("2001:db8:1::1".parse().unwrap()).is_zero());
+        // Addresses of IPv4 have no such neighbours, however they are written.
+        for _ in 0..WRONG.burst {
+            guesses.wrong("::ffff:192.0.2.1".parse().unwrap());
+        }
+        assert!(!guesses.wait(IpAddr::from([192, 0, 2, 1])).is_zero());
+        assert!(guesses.wait("::ffff:192.0.2.2".parse().unwrap()).is_zero());
     }
 }

@@ -110,6 +110,7 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
 
@@ -122,12 +123,32 @@ mod tests {
     }
 
     #[test]
+    fn each_letter_of_a_key_is_anything() {
+        let keys: Vec<Keys> = (0..100).map(|_| Keys::new(None).unwrap()).collect();
+        let links: Vec<String> = keys.iter().map(|keys| keys.link().unwrap()).collect();
+        let (tokens, sessions) = (keys.iter().map(Keys::token), keys.iter().map(Keys::session));
+        for kind in
+            [tokens.collect(), sessions.collect(), links.iter().map(String::as_str).collect::<Vec<_>>()]
+        {
+            // 256 bits in letters of six.
+            assert!(kind.iter().all(|key| key.len() == 43));
+            for place in 0..43 {
+                let there: BTreeSet<u8> = kind.iter().map(|key| key.as_bytes()[place]).collect();
+                assert!(there.len() > 5, "letter {place} is one of {there:?}");
+            }
+        }
+    }
+
+    #[test]
     fn keys_are_not_for_other_locks() {
         let keys = Keys::new(None).unwrap();
         let link = keys.link().unwrap();
         assert_eq!(keys.opens_as_token(&link, HERE), Opened::No);
         assert_eq!(keys.opens_as_link(keys.token(), HERE), Opened::No);
+        assert_eq!(keys.opens_as_token(keys.session(), HERE), Opened::No);
+        assert_eq!(keys.opens_as_link(keys.session(), HERE), Opened::No);
         assert!(!keys.opens_as_cookie(keys.token()) && !keys.opens_as_cookie(""));
+        assert!(!keys.opens_as_cookie(&link));
         assert!(keys.opens_as_cookie(keys.session()));
         assert_eq!(keys.opens_as_token(keys.token(), HERE), Opened::Yes);
     }

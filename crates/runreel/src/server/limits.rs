@@ -15,7 +15,7 @@ pub(super) const REFUSALS: usize = 32;
 pub(super) const FILES_KEPT: u64 = 256;
 /// How long a request's head may take, and how long a kept connection may be idle.
 pub(super) const HEAD: Duration = Duration::from_secs(10);
-/// Bytes and lines of a request's head.
+/// Bytes of a request's head; what is read last may go beyond, by as many at most.
 pub(super) const HEAD_BYTES: usize = 32 << 10;
 /// Header lines in a request's head.
 pub(super) const HEAD_LINES: usize = 64;

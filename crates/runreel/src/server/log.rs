@@ -175,22 +175,42 @@ pub(super) async fn entry<T: Send + 'static>(
 mod tests {
     use super::*;
     use crate::server::clock_tests::app;
-    use crate::server::limits::LIGHT_EACH;
+    use crate::server::limits::{LIGHT, LIGHT_EACH};
     use futures_util::FutureExt as _;
+    use std::time::Duration;
+    use tokio::time::timeout;
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn long_entries_are_not_read_before_there_is_room() {
         let app = app();
         let room = app.work.place(usize::MAX).await;
         let long = 0..LIGHT_EACH as u64 + 1;
         let mut read = Box::pin(worked_on(&app, "r".into(), Log::Trace, vec![long], |json| json));
-        for _ in 0..100 {
-            assert!(read.as_mut().now_or_never().is_none(), "it does not wait");
-            tokio::task::yield_now().await;
-        }
+        // The clock stands still while a thread works.
+        assert!(timeout(Duration::from_hours(1), &mut read).await.is_err(), "it does not wait");
         drop(room);
         // Of this run there is nothing.
         assert!(read.await.is_err());
+    }
+
+    #[tokio::test]
+    async fn who_leaves_while_a_thread_works_for_it_gives_no_room_back() {
+        let app = app();
+        let (say, heard) = std::sync::mpsc::channel();
+        let (go_on, wait) = std::sync::mpsc::channel::<()>();
+        let work = move |_| (say.send(()), wait.recv()).1.is_ok();
+        let leaves = worked_on(&app, "r".into(), Log::Trace, Vec::new(), work);
+        tokio::select! {
+            biased;
+            _ = leaves => panic!("it is not done"),
+            begun = spawn_blocking(move || heard.recv()) => begun.unwrap().unwrap(),
+        }
+        let all = || -> Vec<_> { std::iter::from_fn(|| app.work.place(LIGHT_EACH).now_or_never()).collect() };
+        assert_eq!(all().len(), LIGHT / LIGHT_EACH - 1);
+        go_on.send(()).unwrap();
+        while all().len() < LIGHT / LIGHT_EACH {
+            tokio::task::yield_now().await;
+        }
     }
 
     #[test]

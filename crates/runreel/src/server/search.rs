@@ -58,12 +58,22 @@ impl Words {
     fn query(&self) -> Result<Query, Failure> {
         Query::parse(&self.q).map_err(|why| Failure::bad_request(why.to_string()))
     }
+
+    /// Hits that may be told.
+    fn hits(&self) -> u32 {
+        self.limit.unwrap_or(HITS).min(MOST_HITS)
+    }
+
+    /// Runs that may be told.
+    fn runs(&self) -> u32 {
+        self.limit.unwrap_or(RUNS.0).min(RUNS.1)
+    }
 }
 
 /// `GET /api/search?q=&limit=`: runs whose summary has every word.
 pub(super) async fn runs(State(app): State<Arc<App>>, words: Asked<Words>) -> Result<Response, Failure> {
     let words = asked(words)?;
-    let limit = words.limit.unwrap_or(RUNS.0).min(RUNS.1);
+    let limit = words.runs();
     let query = words.query()?;
     let Some(_place) = begin(&app.searches.across).await else { return Ok(too_many()) };
     let found = app.hub.search_runs(query, limit as usize).await?;
@@ -87,7 +97,7 @@ pub(super) async fn run(
         tally: Tally { hits: 0, matches: 0, done: false },
         artifacts: Vec::new(),
         left_out: BTreeSet::new(),
-        left: words.limit.unwrap_or(HITS).min(MOST_HITS),
+        left: words.hits(),
         stage: Stage::Pieces(first.pieces, first.next),
         app: app.clone(),
         run,
@@ -351,4 +361,63 @@ fn look_at_artifacts(
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
     spawn_blocking(work).await.unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::clock_tests::app;
+    use crate::server::limits::SEARCHES;
+    use std::time::Duration;
+    use tokio::time::timeout;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_search_that_goes_on_waits_for_a_place_as_one_that_begins() {
+        let app = app();
+        let search = Search {
+            app: app.clone(),
+            run: "r".into(),
+            query: Arc::new(Query::parse("needle").unwrap()),
+            stage: Stage::Artifacts(VecDeque::new()),
+            tally: Tally { hits: 0, matches: 0, done: false },
+            artifacts: Vec::new(),
+            left_out: BTreeSet::new(),
+            left: 1,
+        };
+        let mut going = Box::pin(go_on(app.searches.put(search)));
+        let places = app.searches.within.acquire_many(u32::try_from(SEARCHES).unwrap()).await.unwrap();
+        assert!(timeout(Duration::from_hours(1), &mut going).await.is_err(), "it does not wait");
+        drop(places);
+        assert!(going.await.unwrap().is_some());
+    }
+
+    #[test]
+    fn no_more_is_told_than_there_may_be_whoever_asks() {
+        let told = |limit| {
+            let words = Words { q: String::new(), limit };
+            (words.hits(), words.runs())
+        };
+        assert_eq!([None, Some(7), Some(u32::MAX)].map(told), [(500, 50), (7, 7), (5_000, 500)]);
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_left_out_and_not_kept() {
+        let line = |text: &str| {
+            let payload = serde_json::json!({ "text": text });
+            format!(
+                "{}\n",
+                serde_json::json!({ "seq": 1, "type": "note", "scope": "run", "payload": payload })
+            )
+        };
+        let (short, long) = (line("a needle"), line(&format!("{} needle", "x".repeat(LINE))));
+        let query = Query::parse("needle").unwrap();
+        let mut rest = Vec::new();
+        assert_eq!(look_at_lines(&query, &mut rest, short.as_bytes(), false).hits.len(), 1);
+        for piece in long.trim_end().as_bytes().chunks(LINE / 2) {
+            assert!(look_at_lines(&query, &mut rest, piece, false).hits.is_empty());
+            assert!(rest.len() <= LINE + 1);
+        }
+        assert!(look_at_lines(&query, &mut rest, b"\n", true).hits.is_empty());
+        assert_eq!(look_at_lines(&query, &mut rest, short.as_bytes(), true).hits.len(), 1);
+    }
 }

@@ -74,15 +74,15 @@ mod tests {
             let mut head = [0; 12];
             if ours.read_exact(&mut head).await.is_ok() {
                 assert_eq!(&head, b"HTTP/1.1 503", "{number}");
-                // It is told as long as it does not go.
                 told.push(ours);
             }
         }
         assert_eq!(told.len(), REFUSALS);
-        drop(told);
-        tokio::time::sleep(LONGEST).await;
+        // They do not go, and are told no longer.
+        tokio::time::sleep(LONGEST + Duration::from_millis(1)).await;
         let (mut ours, theirs) = duplex(4 << 10);
         turned.away(Box::new(theirs), Refused::Full);
         assert!(ours.read_u8().await.is_ok(), "there are places again");
+        drop(told);
     }
 }

@@ -227,10 +227,10 @@ mod tests {
         advance(UNTAKEN / 2).await;
         assert!(answers[0].next().unwrap().is_some());
         advance(UNTAKEN / 2).await;
-        let _newcomer = all.admit(100 << 10, text(1)).unwrap();
+        let _newcomers = [(); 2].map(|()| all.admit(100 << 10, text(1)).unwrap());
+        assert!(all.admit(100 << 10, text(1)).is_err(), "all that are left take what they asked for");
         let deaf: Vec<bool> = answers.iter_mut().map(|answer| answer.next().is_err()).collect();
-        assert_eq!(deaf.iter().filter(|deaf| **deaf).count(), 1);
-        assert!(!deaf[0], "who took something is kept");
+        assert_eq!(deaf, [false, true, true], "who took something is kept");
         assert_eq!(all.held().bytes, 300 << 10);
     }
 
@@ -246,6 +246,14 @@ mod tests {
         assert_eq!(weak.strong_count(), 1);
         let _newcomer = all.admit(10, text(10)).unwrap();
         assert_eq!(weak.strong_count(), 0);
+    }
+
+    #[test]
+    fn a_piece_on_its_way_is_small_and_keeps_nothing_else() {
+        let whole = Bytes::from(vec![b'x'; 1 << 20]);
+        let all = whole.as_ptr_range();
+        let piece = Text(whole.clone()).next().unwrap().unwrap();
+        assert!(piece.len() <= PIECE && !all.contains(&piece.as_ptr()));
     }
 
     #[test]

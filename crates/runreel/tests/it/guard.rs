@@ -35,6 +35,37 @@ fn host_and_origin_are_checked_on_every_path() {
     }
 }
 
+/// Each address that the router names, read from its source so that no new one is forgotten.
+fn addresses() -> Vec<String> {
+    let router = concat!(env!("CARGO_MANIFEST_DIR"), "/src/server/router.rs");
+    let source = std::fs::read_to_string(router).unwrap();
+    let named = source.split(".route(\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let found: Vec<String> = named.map(|path| path.replace(['{', '}', '*'], "")).collect();
+    assert!(found.len() > 20 && found.contains(&"/api/runs/run/search".to_owned()), "{found:?}");
+    found
+}
+
+#[test]
+fn no_address_lies_outside_the_gate() {
+    let place = Place::new();
+    let (viewer, asked) = (place.serve(ZERO), place.serve(&["--host", "0.0.0.0", "--port", "0"]));
+    for path in addresses() {
+        for method in ["GET", "POST", "HEAD", "OPTIONS", "PUT"] {
+            let request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\n");
+            assert_eq!(
+                status(&viewer, &format!("{request}Host: evil.example\r\n\r\n")),
+                403,
+                "{method} {path}"
+            );
+            assert_eq!(
+                status(&asked, &format!("{request}Host: {}\r\n\r\n", local(&asked))),
+                401,
+                "{method} {path}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_refusal_says_forbidden_and_nothing_else() {
     let place = Place::new();

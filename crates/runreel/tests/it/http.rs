@@ -42,6 +42,9 @@ fn every_answer_is_sealed_and_none_is_for_other_origins() {
         let answer = get(&viewer, path);
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{path}");
+        let keep = if ["/", "/run/r"].contains(&path) { "no-cache" } else { "no-store" };
+        assert_eq!(answer.header("cache-control"), keep, "{path}");
         assert!(answer.header("content-security-policy").contains("default-src 'none'"), "{path}");
         assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
         assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");
@@ -245,6 +248,25 @@ fn messages_are_given_by_range_and_kept_when_settled() {
 }
 
 #[test]
+fn an_answer_holds_two_thousand_messages_and_is_asked_on() {
+    let place = Place::new();
+    let mut script = played::speaking(&place, "r");
+    script.hold();
+    for number in 0..2_010 {
+        script.prompt(SESSION, &number.to_string()).unwrap();
+    }
+    script.release().unwrap();
+    let viewer = place.serve(ZERO);
+    let path = format!("/api/runs/r/sessions/{SESSION}/messages");
+    let first = get(&viewer, &path).json();
+    let (to, count) = (told_number(&first, "to"), told_number(&first, "count"));
+    assert!(count > 2_000, "{count}");
+    assert_eq!((to, first["messages"].as_array().unwrap().len()), (2_000, 2_000));
+    let rest = get(&viewer, &format!("{path}?from=2000")).json();
+    assert_eq!(rest["messages"].as_array().unwrap().len(), count - 2_000);
+}
+
+#[test]
 fn plans_are_given_by_range_with_the_entries_that_a_window_leaves_out() {
     let place = Place::new();
     let mut script = played::speaking(&place, "r");
@@ -388,6 +410,8 @@ fn an_answer_holds_two_thousand_entries_or_eight_megabytes_and_says_that_there_a
     let path = format!("/api/runs/r/sessions/{SESSION}/events");
     let answer = get(&viewer, &format!("{path}?from=1"));
     assert_eq!((answer.json().as_array().unwrap().len(), answer.header("runreel-more")), (2_000, "true"));
+    let lines = get(&viewer, &format!("{path}/lines?from=1")).json();
+    assert_eq!(lines["lines"].as_array().unwrap().len(), 2_000);
     let rest = get(&viewer, &format!("{path}?from=2001"));
     assert_eq!((rest.json().as_array().unwrap().len(), rest.header("runreel-more")), (102, ""));
     for _ in 0..4 {

@@ -97,6 +97,20 @@ fn another_user_who_tries_wrong_tokens_is_slowed_and_keeps_nobody_out() {
 }
 
 #[test]
+fn a_token_file_of_another_user_is_refused() {
+    let place = Place::new();
+    if stage(&place).is_none() {
+        return;
+    }
+    let token = place.path("token");
+    fs::write(&token, "0123456789abcdef0123456789abcdef").unwrap();
+    fs::set_permissions(&token, fs::Permissions::from_mode(0o600)).unwrap();
+    chown(&token, Some(OTHER), None).unwrap();
+    let said = place.finish(&["serve", "--port", "0", "--token-file", "token"]);
+    assert!(said.code == Some(1) && said.err.contains("belongs to another user"), "{}", said.err);
+}
+
+#[test]
 fn who_cannot_be_told_from_another_user_is_not_let_in() {
     let place = Place::new();
     if stage(&place).is_none() {
@@ -153,7 +167,7 @@ fn root_does_not_believe_another_users_viewer() {
         assert!(said.out.starts_with("No viewer is running"), "{}", said.out);
     }
     for command in ["serve", "open"] {
-        let said = place.run(&[command, "--port", &port, "--runs-dir", "runs"]);
+        let said = place.finish(&[command, "--port", &port, "--runs-dir", "runs"]);
         assert_eq!((said.code, said.out.as_str()), (Some(1), ""));
         assert!(said.err.contains("another user of this machine (number 1001) holds"), "{}", said.err);
     }
@@ -247,4 +261,21 @@ fn entries_that_others_put_into_the_register_are_not_believed() {
     assert!(place.run(&["status"]).out.contains(&viewer.url));
     chown(&entry, Some(OTHER), None).unwrap();
     assert!(!place.run(&["status"]).out.contains(&viewer.url));
+}
+
+#[test]
+fn a_register_that_is_roots_is_not_believed_by_others() {
+    let place = Place::new();
+    let Some(root) = stage(&place) else { return };
+    let viewer = place.serve(&["--port", "0"]);
+    let folder = place.path("state/runreel");
+    for shared in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+        fs::set_permissions(shared, fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    for open in [&folder, &place.path("state")] {
+        fs::set_permissions(open, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let mut status = command_as(OTHER, &["status"], root.join("runreel").to_str().unwrap());
+    let said = Said::from(status.env("XDG_STATE_HOME", place.path("state")).output().unwrap());
+    assert!(!said.err.contains(&viewer.url) && !said.out.contains(&viewer.url), "{} {}", said.out, said.err);
 }

@@ -54,6 +54,50 @@ fn who_sends_a_letter_now_and_then_does_not_keep_us_for_ever() {
 }
 
 #[test]
+fn who_answers_as_no_viewer_of_ours_would_is_another_program() {
+    let place = Place::new();
+    let runs = place.path("runs");
+    for (status, service) in [("200 OK", "runreel2"), ("404 Not Found", "runreel"), ("200 OK", "")] {
+        let health = serde_json::json!({ "service": service, "runsDir": runs, "pid": 1 }).to_string();
+        let port = listener(move |stream| drop(write!(stream, "HTTP/1.1 {status}\r\n\r\n{health}")));
+        for command in ["serve", "open"] {
+            let said = place.finish(&[command, "--port", &port, "--runs-dir", "runs"]);
+            assert!(
+                said.code == Some(1) && said.err.contains("another program holds"),
+                "{status} {}",
+                said.err
+            );
+        }
+        for command in ["status", "stop"] {
+            let said = place.finish(&[command, "--port", &port]);
+            assert!(said.out.starts_with("No viewer is running"), "{status} {} {}", said.out, said.err);
+        }
+    }
+}
+
+#[test]
+fn what_a_viewer_says_of_itself_stays_in_its_line() {
+    let place = Place::new();
+    let wild = "x\nViewer at http://evil.example/\u{1b}[2J\u{202e}";
+    let health =
+        serde_json::json!({ "service": "runreel", "runsDir": wild, "version": wild, "notes": [wild] });
+    let health = health.to_string();
+    let port = listener(move |stream| drop(write!(stream, "HTTP/1.1 200 OK\r\n\r\n{health}")));
+    let _lives = [registered(&place, &port), registered(&place, &refusing("503 Busy"))];
+    for words in
+        [&["status", "--port", &port][..], &["stop"], &["serve", "--port", &port, "--runs-dir", "runs"]]
+    {
+        let said = place.finish(words);
+        let all = said.out + &said.err;
+        assert!(
+            all.contains("x\\u000aViewer at http://evil.example/\\u001b[2J\\u202e"),
+            "{words:?}: {all:?}"
+        );
+        assert!(!all.contains(['\u{1b}', '\u{202e}']) && !all.contains("\nViewer at http://evil"), "{all:?}");
+    }
+}
+
+#[test]
 fn what_does_not_let_us_in_is_not_called_nothing() {
     let place = Place::new();
     for (answer, word) in [

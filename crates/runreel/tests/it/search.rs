@@ -87,6 +87,14 @@ fn files_of_the_run_are_searched_and_what_is_no_text_or_elsewhere_is_not() {
     let outside = json!({"path": "../secret.txt", "mediaType": "text/plain", "bytes": 9});
     std::fs::write(place.path("runs/secret.txt"), "needles outside").unwrap();
     script.trace("artifact", "artifact_written", None, json!({"artifact": outside})).unwrap();
+    let large = place.path("runs/r/artifacts/large.txt");
+    std::fs::write(&large, "needles in more than it says ".repeat(300_000)).unwrap();
+    std::fs::write(large.with_file_name("small.txt"), "needles in less than it says").unwrap();
+    for (name, bytes) in [("large", 9), ("small", 99_000_000)] {
+        let path = format!("artifacts/{name}.txt");
+        let artifact = json!({"path": path, "mediaType": "text/plain", "bytes": bytes});
+        script.trace("artifact", "artifact_written", None, json!({"artifact": artifact})).unwrap();
+    }
     let huge = json!({"path": log.path, "mediaType": "text/plain", "bytes": 99_000_000});
     script.trace("artifact", "artifact_written", None, json!({"artifact": huge})).unwrap();
     let viewer = place.serve(ZERO);

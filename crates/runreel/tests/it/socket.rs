@@ -26,6 +26,8 @@ fn it_is_for_its_user_alone_and_goes_with_the_viewer() {
     let about = fs::symlink_metadata(&path).unwrap();
     assert!(about.file_type().is_socket());
     assert_eq!(about.permissions().mode() & 0o777, 0o600);
+    let register = fs::metadata(place.path("state/runreel")).unwrap();
+    assert_eq!(register.permissions().mode() & 0o777, 0o700, "what is made later has its own rights");
     assert_eq!(get(&place, "localhost").json()["service"], "runreel");
     viewer.signal("TERM");
     assert_eq!(viewer.end(), Some(0));
@@ -61,7 +63,7 @@ fn a_second_start_uses_the_first_one_and_another_folder_is_refused() {
     let _viewer = serve(&place);
     let same = place.run(&["serve", "--runs-dir", "runs", "--socket", "viewer.sock"]);
     assert!(same.code == Some(0) && same.out.starts_with("Reused existing viewer at unix:"), "{}", same.err);
-    let other = place.run(&["serve", "--runs-dir", "home", "--socket", "viewer.sock"]);
+    let other = place.finish(&["serve", "--runs-dir", "home", "--socket", "viewer.sock"]);
     assert!(other.code == Some(1) && other.err.contains("another folder"), "{}", other.err);
 }
 
@@ -81,7 +83,7 @@ fn what_is_no_stale_socket_is_left_alone() {
     let place = Place::new();
     let path = place.path("viewer.sock");
     let refused = |word: &str| {
-        let said = place.run(&["serve", "--runs-dir", "runs", "--socket", "viewer.sock"]);
+        let said = place.finish(&["serve", "--runs-dir", "runs", "--socket", "viewer.sock"]);
         assert!(said.code == Some(1) && said.err.contains(word), "{}", said.err);
     };
     fs::write(&path, "precious").unwrap();
@@ -99,16 +101,26 @@ fn a_link_in_the_place_of_the_lock_is_not_followed() {
     let place = Place::new();
     fs::write(place.path("precious"), "precious").unwrap();
     symlink(place.path("precious"), place.path("viewer.sock.lock")).unwrap();
-    let said = place.run(&["serve", "--runs-dir", "runs", "--socket", "viewer.sock"]);
+    let said = place.finish(&["serve", "--runs-dir", "runs", "--socket", "viewer.sock"]);
     assert!(said.code == Some(1) && said.err.contains("viewer.sock.lock: it is a link"), "{}", said.err);
     assert_eq!(fs::read_to_string(place.path("precious")).unwrap(), "precious");
     assert!(place.path("viewer.sock.lock").is_symlink() && !place.path("viewer.sock").exists());
 }
 
 #[test]
+fn of_two_that_start_at_once_one_is_told() {
+    let place = Place::new();
+    let lock = fs::File::create(place.path("viewer.sock.lock")).unwrap();
+    lock.lock().unwrap();
+    let said = place.finish(&["serve", "--runs-dir", "runs", "--socket", "viewer.sock"]);
+    assert!(said.code == Some(1) && said.err.contains("just starting"), "{}", said.err);
+    assert!(place.path("viewer.sock.lock").exists() && !place.path("viewer.sock").exists());
+}
+
+#[test]
 fn a_path_that_is_too_long_is_told() {
     let place = Place::new();
-    let said = place.run(&["serve", "--runs-dir", "runs", "--socket", &"x".repeat(150)]);
+    let said = place.finish(&["serve", "--runs-dir", "runs", "--socket", &"x".repeat(150)]);
     assert!(said.code == Some(1) && said.err.contains("103 bytes"), "{}", said.err);
 }
 

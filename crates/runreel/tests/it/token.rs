@@ -4,6 +4,7 @@ use crate::program::{Place, Running};
 use crate::raw::{Answer, exchange};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
 
 const OPEN: &[&str] = &["--host", "0.0.0.0", "--port", "0"];
 
@@ -47,19 +48,32 @@ fn token(place: &Place) -> String {
 fn without_a_key_nothing_is_answered() {
     let place = Place::new();
     let viewer = place.serve(OPEN);
+    let (port, token) = (viewer.port(), token(&place));
     for path in ["/", "/run/r", "/api/health", "/api/runs", "/api/metrics", "/assets/x.js", "/api/nothing"] {
-        for headers in
-            ["", "Authorization: Basic eDp5\r\n", "Cookie: runreel-0=x\r\n", "Accept: text/html\r\n"]
-        {
+        for headers in [
+            "",
+            "Authorization: Basic eDp5\r\n",
+            &format!("Authorization: Basic {token}\r\n"),
+            &format!("Authorization: {token}\r\n"),
+            "Cookie: runreel-0=x\r\n",
+            &format!("Cookie: runreel-{port}=x\r\n"),
+            &format!("Cookie: runreel-{port}=\r\n"),
+            &format!("Cookie: runreel-{port}={token}\r\n"),
+            "Accept: text/html\r\n",
+        ] {
             let answer = get(&viewer, path, headers);
             assert_eq!(answer.status, 401, "{path} {headers}");
+            assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"runreel\"", "{path} {headers}");
+            let policy = answer.header("content-security-policy");
+            assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"));
+            // A page that is sealed could not load itself again.
+            assert_eq!(policy.contains("sandbox"), !headers.contains("html"), "{policy}");
             assert!(!answer.text().contains("runsDir"), "{}", answer.text());
         }
     }
     assert_eq!(get(&viewer, "/api/live", UPGRADE).status, 401);
     assert_eq!(ask(&viewer, "POST /api/control/shutdown", "").status, 401);
     assert_eq!(ask(&viewer, "POST /api/control/link", "").status, 401);
-    assert_eq!(get(&viewer, "/api/health?token=x", "").status, 401, "a link leads to a page");
 }
 
 #[test]
@@ -67,18 +81,40 @@ fn a_link_is_exchanged_for_a_cookie_once_and_leaves_the_address() {
     let place = Place::new();
     let mut viewer = place.serve(OPEN);
     let secret = link(&mut viewer);
+    for request in [
+        "GET /api/health",
+        "GET /nothing",
+        "GET /runs",
+        "GET //evil.example/",
+        "POST /",
+        "POST /run/r",
+        "HEAD /",
+    ] {
+        let refused = ask(&viewer, &format!("{request}?token={secret}"), "");
+        assert_eq!(
+            (refused.status, refused.header("set-cookie")),
+            (401, ""),
+            "a link leads to a page: {request}"
+        );
+    }
     let entered = get(&viewer, &format!("/run/a%20b?at=3&token={secret}&x=1"), "");
     assert_eq!((entered.status, entered.header("location")), (303, "/run/a%20b?at=3&x=1"));
     let set = entered.header("set-cookie");
     for word in ["HttpOnly", "SameSite=Strict", "Path=/"] {
         assert!(set.split("; ").any(|part| part == word), "{word} is not in {set}");
     }
+    assert!(
+        set.starts_with(&format!("runreel-{}=", viewer.port())),
+        "all ports of a host share cookies: {set}"
+    );
     assert!(!set.contains(&secret) && !set.contains(&token(&place)), "a cookie is a secret of its own");
     let again = get(&viewer, &format!("/?token={secret}"), "");
     assert_eq!((again.status, again.header("set-cookie")), (401, ""));
 
     let cookie = cookie(&entered);
     assert_eq!(get(&viewer, "/api/health", &cookie).status, 200);
+    let almost = cookie.replace("\r\n", "x\r\n");
+    assert_eq!(get(&viewer, "/api/health", &almost).status, 401, "{almost}");
     assert_eq!(get(&viewer, "/", &cookie).status, 200);
     // A handshake that is let in is answered by 101; the connection closes when the client says no more.
     let foreign = format!("{cookie}Origin: http://evil.example\r\n");
@@ -125,7 +161,8 @@ fn programs_bring_the_token_and_get_links_for_people() {
     assert_eq!(get(&viewer, &format!("/?token={secret}"), "").status, 303);
     let status = place.run(&["status", "--port", &viewer.port().to_string()]);
     assert_eq!(status.out.matches("Viewer at").count(), 1, "{}", status.out);
-    assert!(!status.out.contains(&token(&place)));
+    let all = status.out + &place.run(&["status", "--json"]).out + &said.out + &said.err;
+    assert!(all.contains("runsDir") && !all.contains(&token(&place)), "{all}");
 }
 
 #[test]
@@ -171,13 +208,57 @@ fn a_token_file_is_made_private_and_read_again() {
 }
 
 #[test]
+fn a_cookie_is_worth_nothing_after_the_next_start() {
+    let place = Place::new();
+    let enter = || {
+        let mut viewer = place.serve(&["--port", "0", "--token-file", "my.token"]);
+        let link = link(&mut viewer);
+        let entered = get(&viewer, &format!("/?token={link}"), "");
+        (viewer, entered.header("set-cookie").split_once(['=', ';']).unwrap().1.to_owned())
+    };
+    let ((first, old), (second, new)) = (enter(), enter());
+    let status = |viewer: &Running, value: &str| {
+        let value = value.split(';').next().unwrap();
+        get(viewer, "/api/health", &format!("Cookie: runreel-{}={value}\r\n", viewer.port())).status
+    };
+    assert_eq!((status(&first, &old), status(&second, &new)), (200, 200));
+    assert_eq!((status(&first, &new), status(&second, &old)), (401, 401), "the token is the same");
+}
+
+#[test]
+fn no_key_is_ever_logged() {
+    let place = Place::new();
+    let words = ["serve", "--log", "trace", "--host", "0.0.0.0", "--port", "0", "--runs-dir", "runs"];
+    let mut command = place.command(&words);
+    command.stderr(fs::File::create(place.path("log")).unwrap());
+    let mut viewer = Running::start(command);
+    let (token, first) = (token(&place), link(&mut viewer));
+    let entered = get(&viewer, &format!("/?token={first}"), "");
+    let (cookie, bearer) = (cookie(&entered), format!("Authorization: Bearer {token}\r\n"));
+    let second = ask(&viewer, "POST /api/control/link", &bearer).json()["token"].as_str().unwrap().to_owned();
+    let wrong = format!("/?token={}x", &second[1..]);
+    for (path, headers) in [("/api/health", &cookie), ("/", &bearer), (&wrong, &String::new())] {
+        get(&viewer, path, headers);
+    }
+    get(&viewer, "/api/live", &format!("{UPGRADE}Origin: http://evil.example\r\n{cookie}"));
+    assert_eq!(ask(&viewer, "POST /api/control/shutdown", &bearer).status, 200);
+    assert_eq!(viewer.end(), Some(0));
+    let log = fs::read_to_string(place.path("log")).unwrap();
+    assert!(log.contains("asked to stop") && log.contains("not encrypted"), "all is logged: {log}");
+    let session = entered.header("set-cookie").split(['=', ';']).nth(1).unwrap();
+    for key in [&token, &first, &second, session, &second[1..]] {
+        assert!(!log.contains(key), "{key} is in the log");
+    }
+}
+
+#[test]
 fn a_token_file_that_is_no_secret_is_refused() {
     let place = Place::new();
     let check = |mode: u32, text: &str, word: &str| {
         let file = place.path("token");
         fs::write(&file, text).unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
-        let said = place.run(&["serve", "--port", "0", "--token-file", "token"]);
+        let said = place.finish(&["serve", "--port", "0", "--token-file", "token"]);
         assert_eq!(said.code, Some(1));
         assert!(said.err.contains("--token-file") && said.err.contains(word), "{}", said.err);
     };
@@ -189,20 +270,44 @@ fn a_token_file_that_is_no_secret_is_refused() {
     check(0o600, "", "at least 16");
     check(0o600, "white space is in this token", "ASCII");
     check(0o600, &"x".repeat(2_000), "too long");
-    let made = std::process::Command::new("mkfifo").arg(place.path("pipe")).status().unwrap();
+    let made = Command::new("mkfifo").arg(place.path("pipe")).status().unwrap();
     assert!(made.success());
     for file in ["runs", "pipe"] {
         let said = place.finish(&["serve", "--port", "0", "--token-file", file]);
         assert!(said.code == Some(1) && said.err.contains("not a regular file"), "{}", said.err);
     }
+    std::os::unix::fs::symlink(place.path("nothing"), place.path("loose")).unwrap();
+    let said = place.finish(&["serve", "--port", "0", "--token-file", "loose"]);
+    assert!(said.code == Some(1) && said.err.contains("cannot be made"), "{}", said.err);
+    assert!(!place.path("nothing").exists(), "no file is made where a link leads");
     let (target, link) = (place.path("token"), place.path("link"));
     std::os::unix::fs::symlink(&target, &link).unwrap();
     fs::write(&target, good).unwrap();
     fs::set_permissions(&target, fs::Permissions::from_mode(0o644)).unwrap();
-    let said = place.run(&["serve", "--port", "0", "--token-file", "link"]);
+    let said = place.finish(&["serve", "--port", "0", "--token-file", "link"]);
     assert!(said.err.contains("chmod 600"), "what counts is where a link leads: {}", said.err);
     fs::set_permissions(&target, fs::Permissions::from_mode(0o600)).unwrap();
     place.serve(&["--port", "0", "--token-file", "link"]);
+}
+
+/// What this machine calls itself.
+fn own_name() -> String {
+    String::from_utf8(Command::new("uname").arg("-n").output().unwrap().stdout).unwrap().trim().to_owned()
+}
+
+/// Who makes that name point here would have a page that may read everything: on loopback there is no key.
+#[test]
+fn on_loopback_the_machines_own_name_is_a_strangers() {
+    let (place, own) = (Place::new(), own_name());
+    if own == "localhost" {
+        return;
+    }
+    let viewer = place.serve(&["--port", "0"]);
+    for name in [own.clone(), format!("{own}.local")] {
+        let host = format!("{name}:{}", viewer.port());
+        let request = format!("GET /api/health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        assert_eq!(exchange(&viewer, &request).status, 403, "{host}");
+    }
 }
 
 #[test]
@@ -216,10 +321,12 @@ fn names_are_admitted_when_they_were_asked_for() {
             .status
     };
     assert_eq!(status("viewer.example:PORT"), 401, "the name is right, the key is not there");
+    let own = own_name();
+    assert_eq!([status(&format!("{own}:PORT")), status(&format!("{own}.local:PORT"))], [401; 2], "{own}");
     for foreign in ["viewer.example", "evil.example:PORT", "localhost:PORT", "0.0.0.0:PORT"] {
         assert_eq!(status(foreign), 403, "{foreign}");
     }
-    let said = place.run(&["serve", "--port", "0", "--allow-host", "*"]);
+    let said = place.finish(&["serve", "--port", "0", "--allow-host", "*"]);
     assert!(said.code == Some(1) && said.err.contains("--allow-host *"), "{}", said.err);
 }
 
@@ -227,7 +334,7 @@ fn names_are_admitted_when_they_were_asked_for() {
 fn nobody_can_do_without_a_token() {
     let place = Place::new();
     for words in [&["serve", "--no-token"][..], &["serve", "--host", "0.0.0.0", "--no-token"]] {
-        assert_eq!(place.run(words).code, Some(2));
+        assert_eq!(place.finish(words).code, Some(2));
     }
 }
 

@@ -1,6 +1,7 @@
 //! A client that speaks `acpx.replay.v1` and knows of nothing else.
 
 use crate::client::{Client, LIST};
+use crate::metrics::metric;
 use crate::played;
 use crate::program::Place;
 use serde_json::{Value, json};
@@ -35,6 +36,7 @@ async fn what_is_no_message_costs_an_error_and_not_the_socket() {
     client.send(Message::binary(vec![0xff, 0xfe, 0])).await;
     assert_eq!(client.hear().await["code"], "protocol_error");
     client.hold_list().await;
+    assert_eq!(metric(&viewer, "refused_total{reason=\"long\"}"), 1);
 }
 
 #[tokio::test]

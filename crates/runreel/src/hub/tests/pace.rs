@@ -49,15 +49,32 @@ async fn heavy_frames_fill_a_queue_before_many_do() {
     let mut quick = hub.subscribe_run("r".into(), FULL).await;
     assert_eq!(short(&mut quick).await, "snapshot 1");
     for _ in 0..12 {
-        let Change::Appended { log, offset, bytes } = line(&source, "r") else {
-            panic!("a line is appended")
-        };
-        let long = format!("\"payload\":{{\"text\":\"{}\"}}", "x".repeat(1 << 20));
-        let bytes = std::str::from_utf8(&bytes).unwrap().replace("\"payload\":{}", &long).into();
-        source.say("r", Change::Appended { log, offset, bytes }).await;
+        source.say("r", long_line(&source, 1 << 20)).await;
         frame(&mut quick).await;
     }
     assert!(matches!(slow.next().await, Next::Slow));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_frame_that_is_larger_than_a_queue_is_taken_with_what_follows() {
+    let (hub, source) = hub().await;
+    let mut slow = hub.subscribe_run("r".into(), FULL).await;
+    assert_eq!(short(&mut slow).await, "snapshot 1");
+    for text in [9 << 20, 0, 0] {
+        source.say("r", long_line(&source, text)).await;
+        sleep(Duration::from_secs(1)).await;
+    }
+    for expected in ["patch 1-2", "patch 2-3", "patch 3-4"] {
+        assert_eq!(short(&mut slow).await, expected);
+    }
+}
+
+/// The trace's next line, with a text of so many bytes.
+fn long_line(source: &Memory, text: usize) -> Change {
+    let Change::Appended { log, offset, bytes } = line(source, "r") else { panic!("a line is appended") };
+    let long = format!("\"payload\":{{\"text\":\"{}\"}}", "x".repeat(text));
+    let bytes = std::str::from_utf8(&bytes).unwrap().replace("\"payload\":{}", &long).into();
+    Change::Appended { log, offset, bytes }
 }
 
 #[tokio::test(start_paused = true)]

@@ -46,6 +46,8 @@ async fn a_longer_list_takes_the_place_of_the_shown_one_when_it_is_complete() {
     let mut shorter = hub.subscribe_runs(RunsView::All { limit: 50 }).await;
     assert_eq!(short(&mut shorter).await, "list 1");
     assert_eq!(source.limits(), [24, 100], "the longest serves all");
+    drop(hub.subscribe_runs(RunsView::All { limit: u32::MAX }).await);
+    assert_eq!(limits(&source).await, [24, 100, 10_000], "no list is longer, whoever asks");
 }
 
 /// How many runs were looked at, of how many, and what was found.

@@ -62,6 +62,20 @@ async fn who_comes_during_a_trouble_gets_the_document_and_the_trouble() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn troubles_without_end_are_not_all_kept() {
+    let (hub, source) = hub().await;
+    for number in 0..100 {
+        source.say("r", trouble(&format!("trouble {number}"))).await;
+    }
+    let mut reader = hub.subscribe_run("r".into(), FULL).await;
+    assert_eq!(short(&mut reader).await, "snapshot 1");
+    for _ in 0..64 {
+        assert!(short(&mut reader).await.starts_with("internal_error: "));
+    }
+    silent(&mut reader).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_trouble_of_a_document_larger_than_a_queue_does_not_end_the_queue() {
     let (hub, source) = hub().await;
     let flow = json!({ "schema": "acpx.flow-definition-snapshot.v1", "name": "x".repeat(9 << 20) });
