@@ -69,7 +69,7 @@ export function createLive(url: string) {
         runs.forget();
         run.forget();
       }
-      const lostAt = connection === 'live' ? null : (store.getState().lostAt ?? Date.now());
+      const lostAt = connection === 'live' ? null : Date.now();
       store.setState({ connection, lostAt, latencyMs: null });
     },
     onLatency: (latencyMs) => store.setState({ latencyMs }),
