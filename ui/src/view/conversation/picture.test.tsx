@@ -56,6 +56,7 @@ it.each(['image/svg+xml', 'image/SVG', 'text/html', 'javascript:alert(1)', 'http
 
 it('a session whose name is a way up has no picture', async () => {
   expect(await source('image/png', '..')).toBeNull();
+  expect(room.textContent).toContain('Picture that cannot be shown');
 });
 
 it('bytes that are no picture say so', async () => {
