@@ -161,4 +161,19 @@ mod tests {
         fs::remove_file(&manifest).unwrap();
         assert!(matches!(path(), Err(Fault::Missing)));
     }
+
+    #[test]
+    fn of_so_many_runs_the_paths_are_remembered_and_of_no_more() {
+        let home = tempfile::tempdir().unwrap();
+        let routes = Routes::default();
+        for number in 0..=RUNS_MAX {
+            let run = RunId::from(number.to_string());
+            fs::create_dir(home.path().join(run.as_str())).unwrap();
+            let manifest = home.path().join(run.as_str()).join("manifest.json");
+            fs::write(manifest, r#"{"schema":"acpx.flow-run-bundle.v1"}"#).unwrap();
+            let folder = RunFolder::open(home.path(), &run).unwrap();
+            assert!(routes.path_of(&run, &folder, &RunFile::Log(Log::Trace)).is_ok());
+            assert!(lock(&routes.known).len() <= RUNS_MAX);
+        }
+    }
 }

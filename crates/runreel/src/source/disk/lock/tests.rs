@@ -101,3 +101,16 @@ fn this_process_is_alive_by_its_own_lock() {
     fs::write(&path, lock).unwrap();
     assert_eq!(writer(), Writer::Alive);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_in_the_place_of_a_lock_blocks_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join("sessions")).unwrap();
+    let pipe = home.path().join("sessions/a.stream.lock");
+    assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    let locks = Locks::new(home.path());
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || tell.send(locks.writer(["a"].into_iter(), 0)));
+    assert_eq!(told.recv_timeout(std::time::Duration::from_secs(20)), Ok(Writer::Unknown));
+}
