@@ -337,6 +337,47 @@ fn lines_of_the_trace_that_are_odd_cost_no_more_than_what_is_odd_in_them() {
     assert_eq!(last % 10_000, 9_000, "time does not go back");
 }
 
+/// A log of one prompt, and a record of what came before it and maybe of it.
+fn prompted_after(before: &[&str], last_seq: u32) -> [Change; 2] {
+    let blocks = json!([{"type": "text", "text": "hi"}]);
+    let prompt = json!({"id": 1, "method": "session/prompt", "params": {"prompt": blocks}});
+    let event = json!({"seq": 1, "at": "", "direction": "outbound", "message": prompt});
+    let user = |text: &&str| json!({"User": {"id": text, "content": [{"Text": text}]}});
+    let record = json!({"lastSeq": last_seq, "messages": before.iter().map(user).collect::<Vec<_>>()});
+    [replaced(Document::Record(session()), record), logged(Log::Events(session()), format!("{event}\n"))]
+}
+
+#[test]
+fn older_messages_stay_when_acpx_trims_its_record() {
+    let [record, log] = prompted_after(&["a", "b"], 0);
+    let [trimmed, _] = prompted_after(&["b", "hi"], 1);
+    let document = page(&model(&[record, log, trimmed]));
+    assert_eq!(document["sessions"]["s"]["messageCount"], 3);
+}
+
+#[test]
+fn turns_of_a_log_that_begins_anew_are_counted_behind_the_older_messages() {
+    let [record, log] = prompted_after(&["a", "b"], 0);
+    let again = Change::Restarted { log: Log::Events(session()) };
+    let document = page(&model(&[record, log.clone(), again, log]));
+    assert_eq!(document["sessions"]["s"]["messageCount"], 3);
+    assert_eq!(document["sessions"]["s"]["history"]["turns"][0]["message"], 2);
+}
+
+#[test]
+fn what_live_json_calls_steps_is_not_told_as_receipts() {
+    let live = json!({"status": "running", "steps": ["no receipt"], "more": 1});
+    let receipt = json!([{"attemptId": "a#1", "nodeId": "a"}]);
+    let mut model =
+        model(&[replaced(Document::Run, json!({"status": "running"})), replaced(Document::Steps, receipt)]);
+    let mut encoder = RunEncoder::new(RunView::Full, &model);
+    model.apply(&replaced(Document::Live, live));
+    let touched = model.take();
+    let ops = serde_json::to_value(encoder.patch(&model, &touched)).unwrap();
+    let paths: Vec<_> = ops.as_array().unwrap().iter().filter_map(|op| op["path"].as_str()).collect();
+    assert!(paths.contains(&"/run/more") && !paths.contains(&"/run/steps"), "{paths:?}");
+}
+
 #[test]
 fn receipts_never_get_fewer() {
     let receipt = |attempt: &str| json!({"attemptId": attempt, "nodeId": "a", "outcome": "ok"});
