@@ -254,6 +254,28 @@ describe('live documents', () => {
     expect(Math.max(...waits)).toBeLessThanOrEqual(8_050);
   });
 
+  it('after it was live the first wait is a short one again, and no two pages wait alike', () => {
+    for (let failures = 0; failures < 6; failures += 1) {
+      FakeSocket.last.close();
+      vi.advanceTimersByTime(8_000);
+    }
+    const random = vi.spyOn(Math, 'random');
+    for (const [chance, waits] of [
+      [0, 125],
+      [0.5, 188],
+    ] as const) {
+      FakeSocket.last.ready();
+      random.mockReturnValue(chance);
+      const known = FakeSocket.all.length;
+      FakeSocket.last.close();
+      vi.advanceTimersByTime(waits - 5);
+      expect(FakeSocket.all).toHaveLength(known);
+      vi.advanceTimersByTime(10);
+      expect(FakeSocket.all).toHaveLength(known + 1);
+    }
+    random.mockRestore();
+  });
+
   it('a page that is looked at again, or a machine that is back, does not wait for the timer', () => {
     const machine = new EventTarget();
     for (const name of ['addEventListener', 'removeEventListener'] as const)
