@@ -15,3 +15,5 @@ trustedTypes?.createPolicy('default', {
     return url;
   },
 });
+
+export {};

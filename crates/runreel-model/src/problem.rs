@@ -117,9 +117,20 @@ mod tests {
             problems.add(Problem::at(&events, line, "bad"));
         }
         assert_eq!((problems.count(), problems.kept().len()), (600, MOST_KEPT));
+        assert_eq!(problems.lines.len(), MOST_KEPT);
         problems.forget(&trace);
         assert_eq!(problems.count(), 300);
         problems.forget(&events);
         assert_eq!((problems.count(), problems.kept().len()), (0, 0));
+    }
+
+    #[test]
+    fn of_files_that_cannot_be_read_so_many_are_named_and_all_are_counted() {
+        let mut problems = Problems::default();
+        for session in 0..300 {
+            let file = RunFile::Log(Log::Events(session.to_string().as_str().into()));
+            problems.set(&file, Problem::of(&file, "bad"));
+        }
+        assert_eq!((problems.count(), problems.kept().len()), (300, MOST_KEPT));
     }
 }

@@ -74,6 +74,13 @@ function connected(): FakeSocket {
   return socket;
 }
 
+/** A page that somebody looks at, or not. */
+function looked(visibilityState: 'visible' | 'hidden'): EventTarget {
+  const document = Object.assign(new EventTarget(), { visibilityState });
+  vi.stubGlobal('document', document);
+  return document;
+}
+
 describe('live documents', () => {
   it('subscribes to the list first and to a run when it is opened', () => {
     const socket = FakeSocket.last;
@@ -95,6 +102,21 @@ describe('live documents', () => {
     tick();
     expect(heard).toHaveBeenCalledTimes(1);
     expect(status()).toBe('completed');
+  });
+
+  it('a page that goes hidden with a frame of the screen on order is told all the same', () => {
+    looked('visible');
+    vi.stubGlobal('requestAnimationFrame', () => 0);
+    const socket = connected();
+    socket.say(patch(7, replaceStatus('waiting')));
+    tick();
+    expect(status()).toBe('waiting');
+  });
+
+  it('a longer list is asked for once, and none longer than the viewer has', () => {
+    const socket = connected();
+    for (const limit of [100, 500, 300, 1e9, 1e9]) live.wantRuns(limit);
+    expect(socket.sent.slice(2)).toMatchObject([{ view: { limit: 500 } }, { view: { limit: 10_000 } }]);
   });
 
   it('the first document of a run waits for no frame of the screen', () => {
@@ -119,9 +141,10 @@ describe('live documents', () => {
     expect(status()).toBe('running');
     expect(socket.types().filter((type) => type === 'resync_run')).toHaveLength(1);
     socket.say({ type: 'run_snapshot', runId: 'r1', version: 12, state: run('completed') });
-    socket.say(patch(12, replaceStatus('failed')));
+    socket.say({ ...patch(12, replaceStatus('failed')), toVersion: 20 });
+    socket.say(patch(20, replaceStatus('waiting')));
     tick();
-    expect(status()).toBe('failed');
+    expect(status()).toBe('waiting');
   });
 
   it('a patch that does not apply asks for a snapshot and changes nothing', () => {
@@ -141,6 +164,25 @@ describe('live documents', () => {
     expect(socket.types()).not.toContain('resync_run');
   });
 
+  it('another run begins with nothing of the one before', () => {
+    const socket = connected();
+    socket.say(patch(7, replaceStatus('failed')));
+    live.open('r2');
+    expect(live.store.getState().run).toBeNull();
+    socket.say({ type: 'runs_snapshot', version: 2, state: RUNS });
+    tick();
+    expect(live.store.getState()).toMatchObject({ runId: 'r2', run: null });
+  });
+
+  it('who comes back to a run waits for its document of now', () => {
+    const socket = connected();
+    socket.say({ type: 'run_snapshot', runId: 'r1', version: 9, state: run('waiting') });
+    live.open('r2');
+    live.open('r1');
+    tick();
+    expect(live.store.getState().run).toBeNull();
+  });
+
   it('content stays while the connection is away, and everything is subscribed again', () => {
     connected().close();
     expect(live.store.getState().connection).toBe('reconnecting');
@@ -154,6 +196,44 @@ describe('live documents', () => {
     again.say({ type: 'run_snapshot', runId: 'r1', version: 1, state: run('completed') });
     tick();
     expect(status()).toBe('completed');
+  });
+
+  it('after a reconnect no patch counts before a snapshot, whatever its version says', () => {
+    connected().close();
+    vi.advanceTimersByTime(300);
+    const again = FakeSocket.last;
+    again.ready();
+    const added = [{ op: 'add', path: '/order/0', value: 'r1' }];
+    again.say({ type: 'runs_patch', fromVersion: 1, toVersion: 2, ops: added });
+    again.say(patch(7, replaceStatus('failed')));
+    tick();
+    expect(status()).toBe('running');
+    expect(live.store.getState().runs?.order).toEqual([]);
+  });
+
+  it('what came before the connection was lost is shown, and is of the past after it', () => {
+    const socket = connected();
+    socket.say({ type: 'run_snapshot', runId: 'r1', version: 8, state: run('waiting') });
+    socket.close();
+    expect(status()).toBe('waiting');
+    vi.advanceTimersByTime(300);
+    FakeSocket.last.ready();
+    FakeSocket.last.say(patch(8, replaceStatus('failed')));
+    tick();
+    expect(status()).toBe('waiting');
+  });
+
+  it('says since when the connection is lost, however often it was tried again', () => {
+    connected().close();
+    const lost = Date.now();
+    for (let tries = 1; tries < 4; tries += 1) {
+      vi.advanceTimersByTime(10_000);
+      FakeSocket.last.close();
+    }
+    expect(live.store.getState().lostAt).toBe(lost);
+    vi.advanceTimersByTime(10_000);
+    FakeSocket.last.ready();
+    expect(live.store.getState().lostAt).toBeNull();
   });
 
   it('waits longer after each failure, but never longer than eight seconds', () => {
@@ -174,10 +254,113 @@ describe('live documents', () => {
     expect(Math.max(...waits)).toBeLessThanOrEqual(8_050);
   });
 
+  it('after it was live the first wait is a short one again, and no two pages wait alike', () => {
+    for (let failures = 0; failures < 6; failures += 1) {
+      FakeSocket.last.close();
+      vi.advanceTimersByTime(8_000);
+    }
+    const random = vi.spyOn(Math, 'random');
+    for (const [chance, waits] of [
+      [0, 125],
+      [0.5, 188],
+    ] as const) {
+      FakeSocket.last.ready();
+      random.mockReturnValue(chance);
+      const known = FakeSocket.all.length;
+      FakeSocket.last.close();
+      vi.advanceTimersByTime(waits - 5);
+      expect(FakeSocket.all).toHaveLength(known);
+      vi.advanceTimersByTime(10);
+      expect(FakeSocket.all).toHaveLength(known + 1);
+    }
+    random.mockRestore();
+  });
+
+  it('a page that is looked at again, or a machine that is back, does not wait for the timer', () => {
+    const machine = new EventTarget();
+    for (const name of ['addEventListener', 'removeEventListener'] as const)
+      vi.stubGlobal(name, machine[name].bind(machine));
+    const page = looked('hidden');
+    live.stop();
+    live.start();
+    connected().close();
+    const known = FakeSocket.all.length;
+    page.dispatchEvent(new Event('visibilitychange'));
+    expect(FakeSocket.all).toHaveLength(known);
+    Object.assign(page, { visibilityState: 'visible' });
+    machine.dispatchEvent(new Event('online'));
+    page.dispatchEvent(new Event('visibilitychange'));
+    expect(FakeSocket.all).toHaveLength(known + 1);
+    vi.advanceTimersByTime(5_000);
+    expect(FakeSocket.all).toHaveLength(known + 1);
+    FakeSocket.last.ready();
+    machine.dispatchEvent(new Event('online'));
+    expect(FakeSocket.all).toHaveLength(known + 1);
+    expect(FakeSocket.last.types().slice(2)).toEqual(['ping']);
+  });
+
+  it('a viewer that was away for long has its time to answer', () => {
+    connected().close();
+    for (let tries = 0; tries < 4; tries += 1) {
+      vi.advanceTimersByTime(9_000);
+      FakeSocket.last.close();
+    }
+    const known = FakeSocket.all.length;
+    while (FakeSocket.all.length === known) vi.advanceTimersByTime(50);
+    vi.advanceTimersByTime(20_000);
+    expect(FakeSocket.all).toHaveLength(known + 1);
+    FakeSocket.last.ready();
+    expect(live.store.getState().connection).toBe('live');
+  });
+
   it('a peer that went mute is given up', () => {
     connected();
     vi.advanceTimersByTime(31_000);
     expect(live.store.getState().connection).toBe('reconnecting');
+  });
+
+  it('a socket that was given up is heard no more, and is followed by one other', () => {
+    const socket = connected();
+    vi.advanceTimersByTime(31_000);
+    socket.ready();
+    socket.say({ type: 'run_snapshot', runId: 'r1', version: 9, state: run('failed') });
+    socket.close();
+    expect(live.store.getState().connection).toBe('reconnecting');
+    vi.advanceTimersByTime(1_000);
+    expect(status()).toBe('running');
+    expect(FakeSocket.all).toHaveLength(2);
+  });
+
+  it('a viewer that speaks another protocol is not listened to', () => {
+    FakeSocket.last.say({ type: 'ready', protocol: 'acpx.replay.v2' });
+    expect(live.store.getState().connection).toBe('reconnecting');
+    expect(FakeSocket.last.sent).toEqual([]);
+  });
+
+  it('who has stopped does not come again, and who starts twice connects once', () => {
+    live.start();
+    expect(FakeSocket.all).toHaveLength(1);
+    FakeSocket.last.close();
+    live.stop();
+    vi.advanceTimersByTime(60_000);
+    expect(FakeSocket.all).toHaveLength(1);
+    live.start();
+    live.stop();
+    vi.advanceTimersByTime(60_000);
+    expect(FakeSocket.all).toHaveLength(2);
+  });
+
+  it('an answer that a lost connection owed is not waited for in the next one', () => {
+    const socket = connected();
+    live.ping();
+    vi.advanceTimersByTime(5_000);
+    socket.close();
+    vi.advanceTimersByTime(5_000);
+    FakeSocket.last.ready();
+    live.ping();
+    vi.advanceTimersByTime(3);
+    FakeSocket.last.say({ type: 'pong' });
+    expect(live.store.getState().latencyMs).toBe(3);
   });
 
   it('a peer that answers pings is kept', () => {
@@ -217,6 +400,30 @@ describe('live documents', () => {
     expect(status()).toBe('completed');
     vi.advanceTimersByTime(9_000);
     expect(asked()).toBe(3);
+  });
+
+  it('what is wrong with another run is said of that one alone', () => {
+    const socket = connected();
+    for (const code of ['run_not_found', 'internal_error', 'version_mismatch'])
+      socket.say({ type: 'error', code, message: 'no', runId: 'r0' });
+    tick();
+    expect(live.store.getState()).toMatchObject({ missing: false, trouble: null });
+    expect(socket.types()).toEqual(['subscribe_runs', 'subscribe_run']);
+  });
+
+  it('who is told that its version is another asks for a snapshot', () => {
+    const socket = connected();
+    socket.say({ type: 'error', code: 'version_mismatch', message: 'resync', runId: 'r1' });
+    socket.say({ type: 'error', code: 'version_mismatch', message: 'resync' });
+    tick();
+    expect(socket.types().slice(2)).toEqual(['resync_run', 'resync_runs']);
+  });
+
+  it('a list that cannot be patched is asked for again', () => {
+    const socket = connected();
+    socket.say({ type: 'runs_patch', fromVersion: 5, toVersion: 6, ops: [] });
+    tick();
+    expect(socket.types().slice(2)).toEqual(['resync_runs']);
   });
 
   it('trouble with a run shows until the next snapshot', () => {

@@ -72,11 +72,10 @@ export function createLive(url: string) {
         runs.forget();
         run.forget();
       }
-      const now = store.getState();
       const live = connection === 'live';
-      const lostAt = live ? null : (now.lostAt ?? Date.now());
+      const lostAt = live ? null : Date.now();
       // What is still wrong is told again.
-      const trouble = live ? null : now.trouble;
+      const trouble = live ? null : store.getState().trouble;
       store.setState({ connection, lostAt, latencyMs: null, trouble });
     },
     onLatency: (latencyMs) => store.setState({ latencyMs }),

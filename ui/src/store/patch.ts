@@ -43,6 +43,7 @@ class Batch {
   constructor(public document: Json) {}
 
   apply(operation: Operation): void {
+    if (operation === null) throw new PatchError('an operation is missing');
     const path = parsePointer(operation.path);
     switch (operation.op) {
       case 'add':
@@ -100,9 +101,7 @@ class Batch {
     const inside = from.length < path.length && from.every((key, i) => key === path[i]);
     if (from.length === 0) throw new PatchError('the whole document cannot be moved');
     if (inside) throw new PatchError('a value cannot be moved into itself');
-    const same = from.length === path.length && from.every((key, i) => key === path[i]);
-    if (same) this.read(from);
-    else this.add(path, this.remove(from));
+    this.add(path, this.remove(from));
   }
 
   private append(path: string[], value: Json): void {

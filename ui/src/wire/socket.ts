@@ -60,6 +60,8 @@ export class LiveSocket {
 
   /** Asks how long an answer takes. */
   ping(): void {
+    // What is not sent is not answered: the next answer would seem to have taken as long as the connecting.
+    if (this.connection !== 'live') return;
     this.askedAt ??= performance.now();
     this.send({ type: 'ping' });
   }

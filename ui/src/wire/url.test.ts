@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { httpReader } from './reader';
-import { encoded, pathOf } from './url';
+import { encoded, leadsOut, pathOf } from './url';
 
 it('half a surrogate is no reason to fail', () => {
   expect(encoded('a\ud800b')).toBe('a%EF%BF%BDb');
@@ -19,6 +19,7 @@ it.each(['../other/files/x', 'artifacts/../../x', '..', '.', 'a/./b', 'a/..'])(
   'a path with a way up leads nowhere: %s',
   async (path) => {
     expect(httpReader.fileUrl('r', path)).toBeNull();
+    expect(leadsOut(path)).toBe(true);
     await expect(httpReader.text('r', path, 10)).rejects.toThrow('its name leads out of the run');
     await expect(httpReader.bytes('r', path)).rejects.toThrow('its name leads out of the run');
   },
@@ -27,6 +28,7 @@ it.each(['../other/files/x', 'artifacts/../../x', '..', '.', 'a/./b', 'a/..'])(
 it.each(['artifacts\\..\\x', '..\\x', '%2e%2e', '%2e%2e/x', '...', '.. ', '..\t', 'a\n/..b'])(
   'what only looks like a way up stays where it is: %j',
   (path) => {
+    expect(leadsOut(path)).toBe(false);
     const url = httpReader.fileUrl('r', path) ?? '';
     expect(new URL(url, 'http://here').pathname).toBe(url);
     expect(url.startsWith('/api/runs/r/files/')).toBe(true);

@@ -150,11 +150,20 @@ mod tests {
     }
 
     #[test]
+    fn of_sessions_with_one_id_the_first_counts() {
+        let found = paths(r#","sessions":[{"id":"a"},{"id":"a","eventsPath":"other"}]"#).unwrap();
+        assert_eq!(found.sessions.len(), 1);
+        assert_eq!(found.sessions[0].events, "sessions/a/events.ndjson");
+    }
+
+    #[test]
     fn a_path_that_leaves_the_run_is_refused() {
         for path in ["/etc/passwd", "../x", "a/../../b", "a//b", "./a", "", "a\\\\..\\\\b", "a\\u0000"] {
             let found = paths(&format!(r#","paths":{{"flow":"{path}"}}"#));
             assert!(matches!(found, Err(ManifestError::Escapes(_))), "{path}: {found:?}");
         }
+        let long = |length| paths(&format!(r#","paths":{{"flow":"{}"}}"#, "a".repeat(length)));
+        assert!(long(1024).is_ok() && long(1025).is_err());
         let session = paths(r#","sessions":[{"id":"../../x"}]"#);
         assert!(matches!(session, Err(ManifestError::Escapes(_))));
     }

@@ -252,7 +252,28 @@ mod tests {
         });
         let prompt = json!({"id": 1, "method": "session/prompt", "params": {"prompt": []}});
         let answer = json!({"id": 1, "result": {"stopReason": "end_turn"}});
+        let waiting = converse(unanswered.clone().chain([(false, prompt.clone())]));
+        assert!(waiting.pending.len() <= MOST_PENDING);
         let conversation = converse(unanswered.chain([(false, prompt), (true, answer)]));
+        assert_eq!(conversation.history().turns[0].stop.as_deref(), Some("end_turn"));
+    }
+
+    #[test]
+    fn an_id_of_one_direction_is_not_the_same_of_the_other() {
+        let prompt = json!({"id": 5, "method": "session/prompt", "params": {"prompt": []}});
+        let ask = json!({"id": 5, "method": "session/request_permission", "params": {"options": []}});
+        let granted = json!({"id": 5, "result": {"outcome": {"outcome": "selected", "optionId": "yes"}}});
+        let ended = json!({"id": 5, "result": {"stopReason": "end_turn"}});
+        let frames = [(false, prompt), (true, ask), (false, granted), (true, ended)];
+        let conversation = converse(frames);
+        let items = conversation.messages().iter().flat_map(|message| &message.items);
+        let answers: Vec<_> = items
+            .filter_map(|item| match item {
+                Item::Permission(permission) => permission.answer.as_ref()?.option_id.as_deref(),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(answers, ["yes"]);
         assert_eq!(conversation.history().turns[0].stop.as_deref(), Some("end_turn"));
     }
 
@@ -268,5 +289,14 @@ mod tests {
         ] {
             assert_eq!(added(known, output), expected, "{known:?} {output:?}");
         }
+    }
+
+    #[test]
+    fn where_an_output_may_meet_what_is_known_is_looked_for_at_so_many_places() {
+        let repeated = |count| "0123456789abcdef".repeat(count);
+        let known = format!("{}!", repeated(100));
+        let cut = |count| format!("{}!more", repeated(count));
+        assert_eq!(added(&known, &cut(64)), Some("more"));
+        assert_eq!(added(&known, &cut(65)), None);
     }
 }

@@ -47,6 +47,17 @@ fn newest_first_and_live_status_wins_over_the_late_manifest() {
 }
 
 #[test]
+fn a_run_whose_name_means_something_to_a_browsers_objects_is_in_no_list() {
+    let mut model = RunsModel::default();
+    for run in ["a", "__proto__", "prototype", "constructor", "toString"] {
+        model.apply(&seen(run, "running", 1));
+    }
+    for view in VIEWS {
+        assert_eq!(snapshot(&model, view)["order"], json!(["toString", "a"]));
+    }
+}
+
+#[test]
 fn a_broken_run_takes_no_slot_of_a_v1_client() {
     let mut model = RunsModel::default();
     model.apply(&broken("2026-11-22T105841796Z-x"));

@@ -4,7 +4,7 @@ use super::told::{logged, model, page, replaced, session};
 use bytes::Bytes;
 use runreel_model::change::Change;
 use runreel_model::encode::RunEncoder;
-use runreel_model::name::{Document, Log};
+use runreel_model::name::{Document, Log, RunFile};
 use runreel_model::patch::apply;
 use runreel_model::wire::RunView;
 use serde_json::{Value, json};
@@ -34,6 +34,50 @@ fn a_document_that_no_client_could_read_stays_out() {
     assert_eq!(document["header"]["status"], "running");
     let told = document["problems"][0]["what"].as_str().unwrap();
     assert!(told.contains("nested deeper than 500 levels"), "{told}");
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_told_and_is_told_no_more_when_it_is_over() {
+    let file = RunFile::Log(Log::Trace);
+    let trouble = || Change::Trouble { file: file.clone(), reason: "no permission".into() };
+    let healed = Change::Healed { file: file.clone() };
+    let bad = || replaced(Document::Flow, "{");
+    for (begins, ends) in [
+        (trouble(), healed),
+        (trouble(), Change::Recovered),
+        (bad(), replaced(Document::Flow, "{}")),
+        (bad(), Change::Removed { document: Document::Flow }),
+        (logged(Log::Trace, "bad\n"), Change::Restarted { log: Log::Trace }),
+    ] {
+        let mut model = model(&[replaced(Document::Run, "{}")]);
+        let view = RunView::Window { messages: 10 };
+        let (mut encoder, mut held) = (RunEncoder::new(view, &model), page(&model));
+        for (change, count) in [(begins, 1), (ends, 0)] {
+            model.apply(&change);
+            let touched = model.take();
+            let ops = serde_json::to_value(encoder.patch(&model, &touched)).unwrap();
+            apply(&mut held, &ops).unwrap();
+            assert_eq!(held["problems"].as_array().unwrap().len(), count, "{change:?}");
+        }
+    }
+}
+
+#[test]
+fn a_run_that_is_older_or_has_not_ended_does_not_take_the_place_of_one_that_is_newer_or_has() {
+    let run = |status: &str, second: u32| {
+        let at = format!("2026-01-01T00:00:{second:02}Z");
+        replaced(Document::Run, json!({"status": status, "updatedAt": at}))
+    };
+    for (changes, status) in [
+        ([run("running", 2), run("waiting", 1)], "running"),
+        ([run("running", 2), run("waiting", 2)], "waiting"),
+        ([run("completed", 1), run("running", 2)], "completed"),
+        ([run("completed", 2), run("failed", 1)], "completed"),
+        ([run("completed", 1), run("failed", 2)], "failed"),
+        ([run("timed_out", 1), run("running", 2)], "timed_out"),
+    ] {
+        assert_eq!(page(&model(&changes))["header"]["status"], status, "{changes:?}");
+    }
 }
 
 #[test]
@@ -212,6 +256,137 @@ fn a_record_ahead_of_the_last_good_event_shows_nothing_twice_whichever_was_read_
     for order in [[record(), events()], [events(), record()]] {
         assert_eq!(page(&model(&order))["sessions"]["s"]["messageCount"], 1);
     }
+}
+
+#[test]
+fn messages_of_a_record_that_do_not_join_those_of_the_events_are_not_shown_before_them() {
+    let event = |seq: u32, direction: &str, message: Value| {
+        json!({"seq": seq, "at": "", "direction": direction, "message": message}).to_string() + "\n"
+    };
+    let text = |text: &str| json!({"type": "text", "text": text});
+    let prompt = json!({"id": 1, "method": "session/prompt", "params": {"prompt": [text("hi")]}});
+    let update = json!({"sessionUpdate": "agent_message_chunk", "content": text("yes")});
+    let chunk = json!({"method": "session/update", "params": {"update": update}});
+    let log = event(1, "outbound", prompt) + &event(2, "inbound", chunk);
+    let user = |text: &str| json!({"User": {"id": text, "content": [{"Text": text}]}});
+    let agent = json!({"Agent": {"content": [{"Text": "yes"}]}});
+    for (first, count) in [("hi", 3), ("another", 2)] {
+        let record = json!({"lastSeq": 2, "messages": [user("before"), user(first), agent.clone()]});
+        let events = logged(Log::Events(session()), log.clone());
+        let document = page(&model(&[events, replaced(Document::Record(session()), record)]));
+        assert_eq!(document["sessions"]["s"]["messageCount"], count, "{first}");
+    }
+}
+
+#[test]
+fn a_receipt_of_steps_json_is_not_changed_by_that_of_run_json() {
+    let receipt =
+        |attempt: &str, outcome: &str| json!({"attemptId": attempt, "nodeId": "a", "outcome": outcome});
+    let steps = replaced(Document::Steps, json!([receipt("a#1", "ok")]));
+    let run = json!({"status": "running", "steps": [receipt("a#1", "failed"), receipt("a#2", "failed")]});
+    for order in
+        [[steps.clone(), replaced(Document::Run, run.clone())], [replaced(Document::Run, run), steps]]
+    {
+        let document = page(&model(&order));
+        let outcomes: Vec<_> =
+            document["steps"].as_array().unwrap().iter().map(|step| &step["outcome"]).collect();
+        assert_eq!(outcomes, ["ok", "failed"]);
+    }
+}
+
+#[test]
+fn a_log_that_begins_anew_is_read_from_its_beginning() {
+    let event = |text: &str| {
+        let blocks = json!([{"type": "text", "text": text}]);
+        let prompt = json!({"id": 1, "method": "session/prompt", "params": {"prompt": blocks}});
+        json!({"seq": 1, "at": "", "direction": "outbound", "message": prompt}).to_string() + "\n"
+    };
+    let log = || Log::Events(session());
+    let again =
+        [logged(log(), event("before")), Change::Restarted { log: log() }, logged(log(), event("after"))];
+    let messages = page(&model(&again))["sessions"]["s"]["messages"].clone();
+    assert_eq!(messages.as_array().unwrap().len(), 1);
+    assert_eq!(messages[0]["items"][0]["text"], "after");
+}
+
+#[test]
+fn after_a_gap_no_message_of_the_record_is_taken_for_an_older_one() {
+    let event = |seq: u32| {
+        let blocks = json!([{"type": "text", "text": "hi"}]);
+        let prompt = json!({"id": seq, "method": "session/prompt", "params": {"prompt": blocks}});
+        json!({"seq": seq, "at": "", "direction": "outbound", "message": prompt}).to_string() + "\n"
+    };
+    let user = json!({"User": {"id": "u", "content": [{"Text": "hi"}]}});
+    let record = json!({"lastSeq": 3, "messages": [user.clone(), user]});
+    let changes =
+        [logged(Log::Events(session()), event(1) + &event(3)), replaced(Document::Record(session()), record)];
+    assert_eq!(page(&model(&changes))["sessions"]["s"]["messageCount"], 1);
+}
+
+#[test]
+fn lines_of_the_trace_that_are_odd_cost_no_more_than_what_is_odd_in_them() {
+    let line = |seq: u32, at: &str, node: &str| {
+        format!(r#"{{"seq":{seq},"at":"{at}","type":"node_started","nodeId":"{node}","attemptId":"a#1"}}"#)
+    };
+    let (late, early) = ("2026-01-01T00:00:09Z", "2026-01-01T00:00:01Z");
+    let log = format!("\n  \n{}\r\n\n{}\n", line(1, late, r"cut \ud83d"), line(2, early, "b"));
+    let document = page(&model(&[logged(Log::Trace, log)]));
+    assert_eq!(document["trace"]["count"], 2);
+    assert_eq!(document["problems"], json!([]));
+    let last = document["trace"]["last"]["at"].as_i64().unwrap();
+    assert_eq!(last % 10_000, 9_000, "time does not go back");
+}
+
+/// A log of one prompt, and a record of what came before it and maybe of it.
+fn prompted_after(before: &[&str], last_seq: u32) -> [Change; 2] {
+    let blocks = json!([{"type": "text", "text": "hi"}]);
+    let prompt = json!({"id": 1, "method": "session/prompt", "params": {"prompt": blocks}});
+    let event = json!({"seq": 1, "at": "", "direction": "outbound", "message": prompt});
+    let user = |text: &&str| json!({"User": {"id": text, "content": [{"Text": text}]}});
+    let record = json!({"lastSeq": last_seq, "messages": before.iter().map(user).collect::<Vec<_>>()});
+    [replaced(Document::Record(session()), record), logged(Log::Events(session()), format!("{event}\n"))]
+}
+
+#[test]
+fn older_messages_stay_when_acpx_trims_its_record() {
+    let [record, log] = prompted_after(&["a", "b"], 0);
+    let [trimmed, _] = prompted_after(&["b", "hi"], 1);
+    let document = page(&model(&[record, log, trimmed]));
+    assert_eq!(document["sessions"]["s"]["messageCount"], 3);
+}
+
+#[test]
+fn turns_of_a_log_that_begins_anew_are_counted_behind_the_older_messages() {
+    let [record, log] = prompted_after(&["a", "b"], 0);
+    let again = Change::Restarted { log: Log::Events(session()) };
+    let document = page(&model(&[record, log.clone(), again, log]));
+    assert_eq!(document["sessions"]["s"]["messageCount"], 3);
+    assert_eq!(document["sessions"]["s"]["history"]["turns"][0]["message"], 2);
+}
+
+#[test]
+fn what_live_json_calls_steps_is_not_told_as_receipts() {
+    let live = json!({"status": "running", "steps": ["no receipt"], "more": 1});
+    let receipt = json!([{"attemptId": "a#1", "nodeId": "a"}]);
+    let mut model =
+        model(&[replaced(Document::Run, json!({"status": "running"})), replaced(Document::Steps, receipt)]);
+    let mut encoder = RunEncoder::new(RunView::Full, &model);
+    model.apply(&replaced(Document::Live, live));
+    let touched = model.take();
+    let ops = serde_json::to_value(encoder.patch(&model, &touched)).unwrap();
+    let paths: Vec<_> = ops.as_array().unwrap().iter().filter_map(|op| op["path"].as_str()).collect();
+    assert!(paths.contains(&"/run/more") && !paths.contains(&"/run/steps"), "{paths:?}");
+}
+
+#[test]
+fn receipts_never_get_fewer() {
+    let receipt = |attempt: &str| json!({"attemptId": attempt, "nodeId": "a", "outcome": "ok"});
+    let all = json!([receipt("a#1"), receipt("a#2")]);
+    let fewer = replaced(Document::Steps, json!([receipt("b#1")]));
+    let document = page(&model(&[replaced(Document::Steps, all), fewer]));
+    let attempts: Vec<_> =
+        document["steps"].as_array().unwrap().iter().map(|step| &step["attemptId"]).collect();
+    assert_eq!(attempts, ["a#1", "a#2"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { runOf, step } from '../../playback/sample';
+import { runOf, session, step } from '../../playback/sample';
 import { Boundary } from './Boundary';
 import { lastWords, report, wordsOf } from './failure';
 import { standOf } from './stand';
@@ -71,6 +71,12 @@ it('what is tried again in vain says so, in the same face', async () => {
   expect(face()?.textContent).toContain('Tried again, in vain.');
   await press();
   expect(face()?.textContent).toContain('in vain, 2 times.');
+  thrown = undefined;
+  await press();
+  thrown = new Error('later');
+  await draw('b');
+  expect(face()?.textContent).toContain('later');
+  expect(face()?.textContent).not.toContain('in vain');
 });
 
 it('a part is tried again by itself when something changed that may mend it, and only then', async () => {
@@ -95,13 +101,18 @@ it('a part is tried again by itself when something changed that may mend it, and
 });
 
 it('a change that makes a part fail does not try it again', async () => {
+  thrown = new Error('from the first');
   await draw('a');
-  expect(drawings).toBe(1);
-  thrown = new Error('since b');
+  const once = drawings;
+  thrown = undefined;
   await draw('b');
+  drawings = 0;
+  thrown = new Error('since c');
+  await draw('c');
   const failed = drawings;
+  expect(failed).toBe(once);
   expect(face()).not.toBeNull();
-  await draw('b');
+  await draw('c');
   expect(drawings).toBe(failed);
 });
 
@@ -112,6 +123,12 @@ it('the console is told of a failure once, however often it is met', async () =>
   await draw('b');
   expect(said).toHaveBeenCalledTimes(1);
   expect(said.mock.calls[0]?.[1]).toBe(thrown);
+});
+
+it('the console is told of so many failures and no more', () => {
+  for (let kind = 0; kind < 150; kind += 1) report(new Error(`kind ${kind}`), {});
+  expect(said.mock.calls.length).toBeGreaterThan(50);
+  expect(said.mock.calls.length).toBeLessThanOrEqual(100);
 });
 
 const ODD: unknown[] = [null, 0, '', {}, { toString: 0, valueOf: 0 }, Symbol('x'), 'x'.repeat(9_999)];
@@ -138,5 +155,6 @@ it('a run that comes further may mend what could not be drawn; a word of an agen
   expect(standOf({ ...run, header: { ...run.header, updatedAt: 99 } })).toBe(standOf(run));
   expect(standOf(runOf([step('a', 1, 2), step('b', 3)]))).not.toBe(standOf(run));
   expect(standOf({ ...run, header: { ...run.header, status: 'failed' } })).not.toBe(standOf(run));
+  expect(standOf(runOf([step('a', 1, 2)], [session('s', [])]))).not.toBe(standOf(run));
   expect(standOf(null)).toBe('');
 });

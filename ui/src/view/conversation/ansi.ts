@@ -52,7 +52,6 @@ export function ansiSpans(text: string): Span[] {
 function redrawn(text: string): string {
   if (!text.includes('\r')) return text;
   return text
-    .replaceAll('\r\n', '\n')
     .split('\n')
     .map((line) => {
       const parts = line.split('\r').filter((part) => part !== '');

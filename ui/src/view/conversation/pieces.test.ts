@@ -34,6 +34,7 @@ test.each<[string, string[]]>([
   [`${ESC}]0;title\u0007text${ESC}[2K${ESC}[1A`, ['text']],
   ['10%\r50%\r100%\nnext', ['100%\nnext']],
   ['a\r\nb', ['a\nb']],
+  ['10%\r', ['10%']],
   ['<b>&amp;</b>', ['<b>&amp;</b>']],
   ['', []],
 ])('terminal text %j becomes spans', (text, expected) => {

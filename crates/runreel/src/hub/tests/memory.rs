@@ -74,6 +74,12 @@ impl Memory {
         saying.await.unwrap();
     }
 
+    /// Takes away what the only thread that tells of a run tells into.
+    pub(super) fn take_sink(&self, run: &str) -> Sink<Change> {
+        let listener = self.runs.lock().unwrap()[&RunId::from(run)].listeners[0].clone();
+        listener.lock().unwrap().take().unwrap()
+    }
+
     /// The thread that tells of a run fails: its sink goes away without a word.
     pub(super) fn fall(&self, run: &str) {
         for listener in &self.runs.lock().unwrap()[&RunId::from(run)].listeners {

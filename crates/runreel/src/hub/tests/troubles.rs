@@ -124,6 +124,89 @@ async fn the_cause_of_a_trouble_is_told_before_what_it_brought_about() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_first_readable_manifest_brings_a_document_though_other_troubles_go_on() {
+    let (hub, source) = hub().await;
+    source.say("b", trouble("permission denied")).await;
+    source.say("b", Change::CaughtUp).await;
+    let mut reader = hub.subscribe_run("b".into(), FULL).await;
+    assert_eq!(short(&mut reader).await, "internal_error: projections/run.json: permission denied");
+    source.say("b", ready_run("b").remove(0)).await;
+    assert_eq!(short(&mut reader).await, "snapshot 1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn so_many_troubles_of_a_run_are_told_and_no_more() {
+    let (hub, source) = hub().await;
+    for number in 0..100 {
+        source.say("r", trouble(&format!("trouble {number}"))).await;
+    }
+    let mut reader = hub.subscribe_run("r".into(), FULL).await;
+    assert_eq!(short(&mut reader).await, "snapshot 1");
+    for _ in 0..64 {
+        assert!(short(&mut reader).await.starts_with("internal_error"));
+    }
+    silent(&mut reader).await;
+}
+
+/// The last that a source's thread does, all of it before the hub has a turn.
+fn at_once(act: impl FnOnce() + Send + 'static) {
+    std::thread::spawn(act).join().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_goes_is_gone_and_no_fault_however_soon_its_thread_ends() {
+    let (hub, source) = hub().await;
+    for number in 0..20 {
+        let run = format!("run {number}");
+        for change in ready_run(&run) {
+            source.say(&run, change).await;
+        }
+        let mut reader = hub.subscribe_run(run.as_str().into(), FULL).await;
+        assert_eq!(short(&mut reader).await, "snapshot 1");
+        let mut sink = source.take_sink(&run);
+        at_once(move || {
+            sink(Change::Gone);
+        });
+        assert_eq!(short(&mut reader).await, "run_not_found: Run bundle not found");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_run_was_told_by_before_is_not_heard_any_more() {
+    let (hub, source) = hub().await;
+    let mut failing = hub.subscribe_run("r".into(), FULL).await;
+    assert_eq!(short(&mut failing).await, "snapshot 1");
+    let mut before = source.take_sink("r");
+    let asked: Result<(), Refusal> = hub.ask("r".into(), |_| panic!("a fault, made by a test")).await;
+    assert_eq!(asked.unwrap_err(), Refusal::Busy);
+    let mut again = hub.subscribe_run("r".into(), FULL).await;
+    assert_eq!(short(&mut again).await, "snapshot 1");
+    at_once(move || {
+        before(trouble("permission denied"));
+    });
+    silent(&mut again).await;
+    source.say("r", line(&source, "r")).await;
+    assert_eq!(short(&mut again).await, "patch 1-2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_longer_list_whose_source_fails_is_read_anew_and_the_shown_one_goes_on() {
+    let (hub, source) = hub().await;
+    source.say_of_list(RunsChange::CaughtUp).await;
+    let mut shown = hub.subscribe_runs(RunsView::Recent).await;
+    assert_eq!(short(&mut shown).await, "list 1");
+    let mut longer = hub.subscribe_runs(RunsView::All { limit: 100 }).await;
+    silent(&mut longer).await;
+    assert_eq!(source.limits(), [24, 100]);
+    source.fall_silent_on_list();
+    silent(&mut shown).await;
+    tokio::time::sleep(std::time::Duration::from_secs(6)).await;
+    assert_eq!(source.limits(), [24, 100, 100]);
+    source.say_of_list(RunsChange::CaughtUp).await;
+    assert_eq!(short(&mut longer).await, "list 1");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_fault_in_one_run_ends_that_run_and_nothing_else() {
     let (hub, source) = hub().await;
     for change in ready_run("other") {

@@ -128,3 +128,52 @@ fn path_in(paths: &ManifestPaths, file: &RunFile) -> Option<String> {
         RunFile::Log(Log::Events(id)) => of(id)?.events.clone(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn what_was_known_of_a_manifest_counts_while_it_is_torn_and_not_when_it_is_gone_or_leads_out() {
+        let home = tempfile::tempdir().unwrap();
+        let (run, trace) = (RunId::from("r"), RunFile::Log(Log::Trace));
+        fs::create_dir(home.path().join("r")).unwrap();
+        let manifest = home.path().join("r/manifest.json");
+        let write = |paths: &str| {
+            fs::write(&manifest, format!(r#"{{"schema":"acpx.flow-run-bundle.v1","paths":{{{paths}}}}}"#))
+                .unwrap();
+        };
+        let folder = RunFolder::open(home.path(), &run).unwrap();
+        let routes = Routes::default();
+        let path = || routes.path_of(&run, &folder, &trace);
+        write(r#""trace":"a""#);
+        assert_eq!(path().unwrap(), "a");
+        fs::write(&manifest, "{ half").unwrap();
+        assert_eq!(path().unwrap(), "a");
+        fs::remove_file(&manifest).unwrap();
+        assert!(matches!(path(), Err(Fault::Missing)));
+        let told = routes.tell(&run, usual_paths());
+        assert_eq!(path().unwrap(), "trace.ndjson");
+        write(r#""trace":"../a""#);
+        assert!(matches!(path(), Err(Fault::Escapes)));
+        drop(told);
+        fs::remove_file(&manifest).unwrap();
+        assert!(matches!(path(), Err(Fault::Missing)));
+    }
+
+    #[test]
+    fn of_so_many_runs_the_paths_are_remembered_and_of_no_more() {
+        let home = tempfile::tempdir().unwrap();
+        let routes = Routes::default();
+        for number in 0..=RUNS_MAX {
+            let run = RunId::from(number.to_string());
+            fs::create_dir(home.path().join(run.as_str())).unwrap();
+            let manifest = home.path().join(run.as_str()).join("manifest.json");
+            fs::write(manifest, r#"{"schema":"acpx.flow-run-bundle.v1"}"#).unwrap();
+            let folder = RunFolder::open(home.path(), &run).unwrap();
+            assert!(routes.path_of(&run, &folder, &RunFile::Log(Log::Trace)).is_ok());
+            assert!(lock(&routes.known).len() <= RUNS_MAX);
+        }
+    }
+}

@@ -99,3 +99,6 @@ fn changed(metadata: &Metadata) -> (i64, i64) {
 fn changed(_: &Metadata) -> (i64, i64) {
     (0, 0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -316,6 +316,37 @@ mod tests {
     }
 
     #[test]
+    fn only_what_is_asked_for_rings_and_never_that_somebody_reads() {
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().canonicalize().unwrap();
+        let (watch, mut watching, bell) = watching();
+        assert!(watching.add_only(&real, Some(OsStr::new("r"))));
+        let reading = EventKind::Access(notify::event::AccessKind::Read);
+        for (kind, name, rings) in [
+            (EventKind::Any, "other", false),
+            (reading, "r", false),
+            (EventKind::Any, "", false),
+            (EventKind::Any, "r", true),
+        ] {
+            watch.heard.hear(Ok(Event::new(kind).add_path(real.join(name))));
+            assert_eq!(!bell.wait(Instant::now()).is_empty(), rings, "{kind:?} {name}");
+        }
+        assert!(watching.add(&real));
+        watch.heard.hear(Ok(Event::new(EventKind::Any).add_path(real.clone())));
+        assert!(bell.wait(Instant::now()).paths.contains(&real), "the folder itself");
+    }
+
+    #[test]
+    fn a_folder_that_is_gone_is_no_refusal() {
+        let (watch, _watching, _bell) = watching();
+        let gone = std::io::Error::from(std::io::ErrorKind::NotFound);
+        for error in [notify::Error::path_not_found(), notify::Error::io(gone)] {
+            assert!(!watch.refused(&error));
+        }
+        assert!(watch.notes.lines().is_empty(), "{:?}", watch.notes.lines());
+    }
+
+    #[test]
     fn a_limit_of_watches_is_noted_once_with_the_way_out() {
         let (watch, _watching, _bell) = watching();
         for _ in 0..3 {

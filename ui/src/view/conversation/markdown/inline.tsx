@@ -43,17 +43,10 @@ function inlineToken(token: Token, depth: number): ReactNode {
 
 const ENTITIES: Keyed<string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
 
-/** Character references as the characters they stand for; in React they stay text. */
+/** References by name as the characters they stand for; in React they stay text. The lexer has read those by number. */
 function unescaped(token: Tokens.Text): string {
-  return token.text.replace(
-    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi,
-    (all, decimal, hex, name) => {
-      if (name) return own(ENTITIES, String(name).toLowerCase()) ?? all;
-      const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
-      const exists = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-      return exists ? String.fromCodePoint(code) : '\ufffd';
-    },
-  );
+  const named = (all: string, name: string) => own(ENTITIES, name.toLowerCase()) ?? all;
+  return token.text.replace(/&(amp|lt|gt|quot|apos|nbsp);/gi, named);
 }
 
 interface OutLinkProps {

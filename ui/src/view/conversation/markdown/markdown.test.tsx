@@ -1,5 +1,9 @@
+// @vitest-environment happy-dom
+
+import { act } from 'react';
+import { createRoot } from 'react-dom/client';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type Blocks, blocksOf } from './blocks';
 import { targetOf } from './link';
 import { Markdown } from './Markdown';
@@ -15,7 +19,7 @@ function html(text: string, growing = false): string {
 
 test.each<[string, string, string]>([
   ['marks', 'a **b** *c* ~~d~~ `e`', '<p>a <strong>b</strong> <em>c</em> <del>d</del> <code>e</code></p>'],
-  ['character references', 'a &amp; &lt;b&gt; &#65;', '<p>a &amp; &lt;b&gt; A</p>'],
+  ['character references', 'a &amp; &lt;b&gt; &#65; &amp;lt;', '<p>a &amp; &lt;b&gt; A &amp;lt;</p>'],
   ['HTML stays text', 'x <img src=x onerror=alert(1)> y', '<p>x &lt;img src=x onerror=alert(1)&gt; y</p>'],
   [
     'a block of HTML stays text',
@@ -31,6 +35,21 @@ test.each<[string, string, string]>([
     'a script is no link',
     '[x](javascript:alert(1))',
     '<p><span class="md-nolink">x<span class="md-target"> (javascript:alert(1))</span></span></p>',
+  ],
+  [
+    'a link that names another place says where it leads',
+    '[www.my-bank.example/login](https://evil.test)',
+    '<p><a href="https://evil.test/" target="_blank" rel="noopener noreferrer" title="https://evil.test/">www.my-bank.example/login</a><span class="md-target"> (evil.test)</span></p>',
+  ],
+  [
+    'references to no character',
+    '&#0; &#xd800; &#x110000; &#9999999; &#x1f600;',
+    '<p>\ufffd \ufffd \ufffd \ufffd 😀</p>',
+  ],
+  [
+    'a language is a word',
+    `\`\`\`${'x'.repeat(99)}\ncode\n\`\`\``,
+    `<div class="code"><div class="code-bar"><span>${'x'.repeat(24)}</span><button type="button" class="copy" aria-label="Copy code" title="Copy code">Copy</button></div><pre tabindex="0"><code>code</code></pre></div>`,
   ],
   ['a heading is none of the page', '# T', '<h4 class="md-heading" data-depth="1">T</h4>'],
 ])('%s', (_, text, expected) => {
@@ -65,13 +84,61 @@ test.each([
 
 test('hosts that look like others show as they are sent', () => {
   expect(targetOf('https://аpple.com')?.shown).toBe('xn--pple-43d.com');
+  expect(targetOf(' HTTPS:\\\\EXAMPLE.com\\a')).toEqual({
+    href: 'https://example.com/a',
+    shown: 'example.com',
+  });
   expect(targetOf('mailto:a@example.com')).toEqual({ href: 'mailto:a@example.com', shown: 'a@example.com' });
+});
+
+test('an address without end is shown in part', () => {
+  const long = 'a'.repeat(100_000);
+  expect(html(`[x](mailto:${'a'.repeat(4_000)}@b.c)`).split('md-target')[1]?.length).toBeLessThan(300);
+  expect(html(`[x](javascript:${'a'.repeat(4_000)})`).length).toBeLessThan(500);
+  expect(targetOf(`mailto:${long}`)?.shown.length).toBeLessThan(300);
+});
+
+test('nesting is drawn to some depth, and is text below it', () => {
+  const quotes = html(`${'> '.repeat(30)}deep`);
+  expect(quotes.match(/<blockquote>/g)).toHaveLength(17);
+  expect(quotes).toContain('deep');
+  const marks = html(`${'*_'.repeat(20)}deep${'_*'.repeat(20)}`);
+  expect(marks.match(/<em>/g)?.length).toBeLessThan(30);
+  expect(marks).toContain('deep');
+});
+
+test('of a table only so many rows are drawn, and it says so', () => {
+  const rows = html(`|a|\n|-|\n${' |b|\n'.repeat(550)}`);
+  expect(rows.match(/<td>/g)).toHaveLength(500);
+  expect(rows).toContain('50 more rows');
+});
+
+test.each<[string, string]>([
+  ['of many letters', `${'x'.repeat(2_000)} **half`],
+  ['of many brackets', `${'[a] '.repeat(40)}**half`],
+])('a block %s is not closed for the eye while it is written', (_, text) => {
+  expect(html(text, true)).toContain('**half');
+});
+
+test('what was closed for the eye is open again when no more comes', async () => {
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
+  const room = document.createElement('div');
+  const root = createRoot(room);
+  for (const [growing, shown] of [
+    [true, 'so half'],
+    [false, 'so **half'],
+  ] as const) {
+    await act(() => root.render(<Markdown text="so **half" growing={growing} />));
+    expect(room.textContent).toBe(shown);
+  }
+  await act(() => root.unmount());
 });
 
 test.each<[string, string, string]>([
   ['bold', 'so **half', '<p>so <strong>half</strong></p>'],
   ['code', 'so `half', '<p>so <code>half</code></p>'],
   ['a link', 'see [the rep', '<p>see the rep</p>'],
+  ['HTML, which is text', 'so <b', '<p>so &lt;b</p>'],
 ])('half-written %s is closed for the eye', (_, text, expected) => {
   expect(html(text, true)).toBe(expected);
 });
@@ -86,6 +153,19 @@ test('growing text keeps the blocks that are settled', () => {
   expect(after.blocks.map((block) => block.raw)).toEqual(
     blocksOf(`${text} and more`, undefined).blocks.map((block) => block.raw),
   );
+});
+
+test.each([
+  ['a list goes on', '1. x\n\n', '2', '. y'],
+  ['other text', '# A\n\npara\n\n- x\n\nend', ''],
+])('%s, whatever was read before', (_, ...texts) => {
+  let grown: Blocks | undefined;
+  let text = '';
+  for (const more of texts) {
+    text = more === '' ? '# B\n\nother\n\n- y\n\nend' : text + more;
+    grown = blocksOf(text, grown);
+  }
+  expect(grown?.blocks).toEqual(blocksOf(text, undefined).blocks);
 });
 
 test.each<[string, string]>([

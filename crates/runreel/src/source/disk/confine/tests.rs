@@ -108,7 +108,10 @@ fn a_run_is_inside_the_runs_folder_after_links_are_resolved() {
     for run in ["above", "up", "itself"] {
         assert!(matches!(may_open(run), Err(Fault::Escapes)), "{run}");
     }
-    for run in ["", ".", "..", "r/a", "../runs/r", "/", "constructor", "acpx-write-1", "x.tmp", ".r"] {
+    fs::create_dir(runs.join("r\\a")).unwrap();
+    let names =
+        ["", ".", "..", "r/a", "r\\a", "r\0", "../runs/r", "/", "constructor", "acpx-write-1", "x.tmp", ".r"];
+    for run in names {
         assert!(matches!(may_open(run), Err(Fault::Missing)), "{run}");
     }
     assert!(matches!(may_open("secret.json"), Err(Fault::Io(_))));
@@ -122,6 +125,9 @@ fn another_folder_of_the_same_name_is_another_run() {
     fs::rename(runs.join("r"), runs.join("moved")).unwrap();
     assert!(!folder.is_still(&runs, &run));
     fs::create_dir(runs.join("r")).unwrap();
+    assert!(!folder.is_still(&runs, &run));
+    fs::remove_dir(runs.join("r")).unwrap();
+    fs::write(runs.join("r"), "").unwrap();
     assert!(!folder.is_still(&runs, &run));
 }
 

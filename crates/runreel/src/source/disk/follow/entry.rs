@@ -274,8 +274,7 @@ impl Entry {
             RunFile::Document(document) => {
                 matches!(document, Document::Manifest | Document::Flow | Document::Run)
             }
-            // A log that was there is missed.
-            RunFile::Log(log) => *log == Log::Trace || self.present,
+            RunFile::Log(log) => *log == Log::Trace,
         }
     }
 }
@@ -294,3 +293,6 @@ fn change(log: &Log, news: News) -> Change {
         News::Bytes(offset, bytes) => Change::Appended { log: log.clone(), offset, bytes },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -151,3 +151,35 @@ impl Roster {
 pub(super) fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::routes::usual_paths;
+    use super::*;
+    use runreel_model::change::SessionPaths;
+
+    #[test]
+    fn by_turns_every_file_is_polled_and_the_likely_ones_each_time() {
+        let session = |number: usize| SessionPaths {
+            id: number.to_string().as_str().into(),
+            binding: format!("{number}/b"),
+            record: format!("{number}/r"),
+            events: format!("{number}/e"),
+        };
+        let mut roster = Roster::new();
+        roster.assign(&ManifestPaths { sessions: (0..1_000).map(session).collect(), ..usual_paths() });
+        let (now, warm) = (Instant::now(), 1_500);
+        roster.warm(warm, now);
+        let mut polled = BTreeSet::new();
+        for _ in 0..roster.entries.len().div_ceil(SLICE) {
+            let slice = roster.slice(now);
+            assert!(slice.contains(&0) && slice.contains(&warm) && slice.contains(&3_000), "{slice:?}");
+            assert!(slice.len() < 2 * SLICE);
+            polled.extend(slice);
+        }
+        assert!(polled.into_iter().eq(roster.all()));
+        let later = now + WARM;
+        let slices: Vec<_> = (0..3).map(|_| roster.slice(later)).collect();
+        assert!(slices.iter().any(|slice| !slice.contains(&warm)), "it is warm no more");
+    }
+}

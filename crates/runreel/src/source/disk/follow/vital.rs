@@ -89,3 +89,38 @@ impl Vital {
         [written, writer.map(|at| at + CHECK_EVERY)].into_iter().flatten().min()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn the_youngest_write_counts_whichever_file_is_read_last() {
+        let locks = Locks::new(Path::new("nowhere"));
+        let mut vital = Vital::default();
+        for written in [5_000, 9_000, 3_000] {
+            vital.written(written);
+        }
+        let news = vital.news(&locks, Instant::now(), |_| true);
+        assert!(matches!(news.as_slice(), [Change::Written(9_000), ..]), "{news:?}");
+    }
+
+    #[test]
+    fn a_silent_run_goes_on_while_its_writer_is_there() {
+        let mut vital = Vital::default();
+        vital.written(1);
+        assert!(!vital.is_running());
+        vital.writer = Writer::Alive;
+        assert!(vital.is_running());
+    }
+
+    #[test]
+    fn a_session_that_is_bound_no_more_has_no_lock() {
+        let mut vital = Vital::default();
+        vital.bound(7, br#"{"acpxRecordId":"x"}"#);
+        assert_eq!(vital.records.len(), 1);
+        vital.bound(7, b"{}");
+        assert!(vital.records.is_empty());
+    }
+}

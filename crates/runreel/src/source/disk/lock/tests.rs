@@ -80,11 +80,12 @@ fn this_process_is_alive_by_its_own_lock() {
     let locks = Locks::new(home.path());
     let here = here().unwrap();
     let pid = std::process::id();
+    let path = home.path().join("sessions/a%2Fb.stream.lock");
     let write = |ticks: &str| {
         let lock = serde_json::json!({ "pid": pid, "processIdentity": { "kind": "linux-proc",
             "bootId": here.boot_id, "pidNamespace": here.pid_namespace, "timeNamespace": here.time_namespace,
             "startTicks": ticks } });
-        fs::write(home.path().join("sessions/a%2Fb.stream.lock"), lock.to_string()).unwrap();
+        fs::write(&path, lock.to_string()).unwrap();
     };
     let writer = || locks.writer(["none", "a/b"].into_iter(), 0);
     assert_eq!(writer(), Writer::Unknown);
@@ -92,4 +93,24 @@ fn this_process_is_alive_by_its_own_lock() {
     assert_eq!(writer(), Writer::Alive);
     write("1");
     assert_eq!(writer(), Writer::Dead);
+    // What is longer than any lock is not read to its end.
+    write(&start_ticks(pid).unwrap().unwrap());
+    let lock = fs::read_to_string(&path).unwrap();
+    fs::write(&path, " ".repeat(usize::try_from(LOCK_MAX).unwrap()) + &lock).unwrap();
+    assert_eq!(writer(), Writer::Unknown);
+    fs::write(&path, lock).unwrap();
+    assert_eq!(writer(), Writer::Alive);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_in_the_place_of_a_lock_blocks_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join("sessions")).unwrap();
+    let pipe = home.path().join("sessions/a.stream.lock");
+    assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    let locks = Locks::new(home.path());
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || tell.send(locks.writer(["a"].into_iter(), 0)));
+    assert_eq!(told.recv_timeout(std::time::Duration::from_secs(20)), Ok(Writer::Unknown));
 }

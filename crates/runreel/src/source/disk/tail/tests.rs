@@ -263,3 +263,66 @@ fn a_log_cut_and_grown_past_its_end_between_two_looks_begins_again_even_if_its_l
     }
     bench.read();
 }
+
+#[test]
+fn another_file_in_its_place_is_read_from_its_beginning_even_where_it_goes_on_alike() {
+    let mut bench = Bench::new();
+    let pieces = bench.pieces(1_000);
+    bench.append(&pieces);
+    bench.read();
+    // All but its first byte is the same.
+    let content = bench.content.as_mut().unwrap();
+    content[0] = b'?';
+    content.extend(b"<more>\n");
+    let other = bench.log.with_extension("other");
+    fs::write(&other, &content).unwrap();
+    fs::rename(other, &bench.log).unwrap();
+    bench.read();
+    // The same by another name: it may be another one all the same.
+    let content = bench.content.as_mut().unwrap();
+    content[0] = b'!';
+    content.extend(b"<more>\n");
+    fs::write(&bench.log, &content).unwrap();
+    bench.tail.moved();
+    bench.read();
+}
+
+#[test]
+fn other_bytes_with_the_same_stamp_are_found_when_they_were_written_just_now() {
+    let mut bench = Bench::new();
+    let pieces = bench.pieces(10);
+    bench.append(&pieces);
+    bench.read();
+    let content = bench.content.as_mut().unwrap();
+    content[7] = b'?';
+    fs::write(&bench.log, &content).unwrap();
+    let file = OpenOptions::new().write(true).open(&bench.log).unwrap();
+    file.set_modified(std::time::SystemTime::now() + Duration::from_mins(1)).unwrap();
+    let seen = bench.folder.look("trace.ndjson").unwrap();
+    (bench.tail.stamp, bench.tail.doubt) = (Some(seen), Doubt::default());
+    bench.tail.doubt.read(seen);
+    bench.read();
+}
+
+#[test]
+fn a_log_that_was_replaced_after_a_reading_that_failed_is_told_apart() {
+    let mut bench = Bench::new();
+    let chunk = usize::try_from(CHUNK).unwrap();
+    bench.append(&vec![b'x'; 2 * chunk]);
+    let heard = &mut bench.heard;
+    let read = bench.tail.read_on(&bench.folder, "trace.ndjson", &mut |news| {
+        if let News::Bytes(_, bytes) = news {
+            heard.extend(bytes);
+        }
+        machine::fail_next([(machine::Call::Read, 5)]);
+        true
+    });
+    assert!(read.is_err() && bench.heard.len() == chunk, "the second piece cannot be read");
+    machine::reset();
+    let content = bench.content.as_mut().unwrap();
+    content[0] = b'?';
+    let other = bench.log.with_extension("other");
+    fs::write(&other, &content).unwrap();
+    fs::rename(other, &bench.log).unwrap();
+    bench.read();
+}

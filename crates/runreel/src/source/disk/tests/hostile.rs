@@ -19,8 +19,15 @@ fn a_runs_folder_that_is_not_there_is_waited_for_and_may_go_again() {
         for round in ["a", "b"] {
             let run = scene.whole(round);
             ear.until("the run", |heard| heard.seen.contains_key(&run) && heard.trouble.is_none());
-            fs::remove_dir_all(&runs_dir).unwrap();
-            ear.until("nothing", |heard| heard.seen.is_empty() && heard.trouble.is_some());
+            // At once, or one by one.
+            if round == "a" {
+                fs::rename(&runs_dir, scene.home().join("away")).unwrap();
+            } else {
+                fs::remove_dir_all(&runs_dir).unwrap();
+            }
+            ear.until("nothing", |heard| {
+                heard.seen.is_empty() && heard.broken.is_empty() && heard.trouble.is_some()
+            });
         }
     }
 }
@@ -82,8 +89,25 @@ fn a_file_that_is_a_link_out_of_the_run_ends_it() {
     symlink(scene.home(), scene.home().join("runs/outside")).unwrap();
     let mut ear = Ear::follow(scene.source(), &outside);
     ear.until("gone", |heard| heard.gone);
+    let inside = scene.whole("inside");
+    scene.remove(&inside, "projections/live.json");
+    symlink(&secret, scene.path(&inside, "projections/live.json")).unwrap();
     let runs = RunsEar::caught_up(scene.source(), 24);
-    assert!(runs.heard.broken[&outside].contains("leaves the run's folder"));
+    for run in [&outside, &inside] {
+        assert!(runs.heard.broken[run].contains("leaves the run's folder"));
+    }
+}
+
+#[test]
+fn folders_that_are_no_runs_are_not_counted_when_they_come() {
+    let scene = Folder::new(false);
+    let mut runs = RunsEar::caught_up(scene.source(), 24);
+    for name in [".hidden", "acpx-write-1", "x.tmp", "__proto__", "constructor"] {
+        fs::create_dir(scene.home().join("runs").join(name)).unwrap();
+    }
+    let run = scene.whole("r");
+    runs.until("the run", |heard| heard.seen.contains_key(&run));
+    assert_eq!(runs.heard.total, Some(1));
 }
 
 #[test]

@@ -283,3 +283,20 @@ fn a_fault_of_the_machine_is_told_and_its_end_too() {
     viewer.quiet();
     assert_eq!(viewer.told.lock().unwrap().heard.recovered, 1);
 }
+
+#[test]
+fn a_folder_that_cannot_be_opened_is_told_once_and_its_end_too() {
+    let world = World::new();
+    let place = Place::new(world.runs_dir());
+    let mut viewer = Viewer::new(&place);
+    machine::fail_next([(Call::Folder, 24), (Call::Folder, 24), (Call::Folder, 24)]);
+    for _ in 0..3 {
+        viewer.turn(Rung::default());
+    }
+    assert_eq!(viewer.told.lock().unwrap().heard.troubles.len(), 1);
+    assert_eq!(viewer.told.lock().unwrap().heard.caught_up, 1);
+    viewer.turn(Rung::default());
+    assert!(viewer.told.lock().unwrap().ill.is_empty());
+    viewer.quiet();
+    assert_eq!(viewer.told.lock().unwrap().heard.recovered, 1);
+}
