@@ -56,6 +56,49 @@ test('hostile words in every place are words', async ({ run, viewer, page }) => 
   expect(await page.evaluate(() => '__xss' in window)).toBe(false);
 });
 
+/** Where a mark turns what follows, it reads as something else than it is. */
+const TURNED = 'fdp.\u202eexe';
+
+test('marks that turn text are written out where it matters what was written', async ({
+  run,
+  viewer,
+  page,
+}) => {
+  const nodes = { run: { nodeType: 'acp' as const } };
+  const writer = new RunWriter(viewer.runs, '2026-01-01-turned', nodes).start().begin('run').prompt('Go.');
+  writer.say(`As \`inline ${TURNED}\`:\n\n\`\`\`sh\nfenced ${TURNED}\n\`\`\`\n`);
+  const call = { toolCallId: 'x', title: `Title ${TURNED}`, status: 'completed', kind: 'other' };
+  const content = [
+    { type: 'content', content: { type: 'text', text: `\`\`\`\nprinted ${TURNED}\n\`\`\`` } },
+    { type: 'diff', path: `path ${TURNED}`, oldText: `old ${TURNED}`, newText: `new ${TURNED}` },
+  ];
+  writer.update({ ...call, sessionUpdate: 'tool_call', rawInput: { command: `command ${TURNED}` }, content });
+  writer.update({
+    ...call,
+    sessionUpdate: 'tool_call',
+    toolCallId: 'y',
+    title: 'Tree',
+    rawInput: { [`name ${TURNED}`]: `value ${TURNED}` },
+  });
+  await run.open();
+  for (const tool of ['Title', 'Tree']) await run.conversation.getByRole('button', { name: tool }).click();
+  const written = TURNED.replace('\u202e', '\\u202e');
+  for (const place of [
+    'inline',
+    'fenced',
+    'Title',
+    'command',
+    'printed',
+    'path',
+    'old',
+    'new',
+    'name',
+    'value',
+  ])
+    await expect(run.conversation).toContainText(`${place} ${written}`);
+  expect(await page.locator('body').innerText()).not.toContain('\u202e');
+});
+
 /** What has no text, what has no address, what leads elsewhere, and names that every object knows. */
 function odd(viewer: Viewer, runId: string): string[] {
   const nameless = { toString: 0, valueOf: 0 };

@@ -7,6 +7,7 @@ import { useSources } from '../live';
 import { grouped } from '../number';
 import { CopyButton } from './CopyButton';
 import './diff.css';
+import { spelled } from '../spelled';
 import type { Diff, DiffRow, SplitRow } from './diff';
 import { useOpen } from './open';
 import { RemoteText, useAsked } from './RemoteText';
@@ -66,7 +67,11 @@ function LargeDiff(props: ComparedProps) {
       <Compared {...props} note={`only the beginning of ${sizeText(total)} is compared`} />
       {restAfter && (
         <>
-          {all && <RemoteText rest={restAfter}>{(text) => <pre className="screen">{text}</pre>}</RemoteText>}
+          {all && (
+            <RemoteText rest={restAfter}>
+              {(text) => <pre className="screen">{spelled(text)}</pre>}
+            </RemoteText>
+          )}
           <button type="button" className="show-all" onClick={() => choose(!all)}>
             {all ? 'Hide the new text' : `Show all of the new text (${sizeText(restAfter.length)})`}
           </button>
@@ -125,8 +130,8 @@ interface DiffHeadProps {
 function DiffHead({ path, diff, fresh, note, copy }: DiffHeadProps) {
   return (
     <div className="diff-head">
-      <span className="diff-path" title={path}>
-        {path}
+      <span className="diff-path" title={spelled(path)}>
+        {spelled(path)}
       </span>
       <span className="diff-added">+{diff.added}</span>
       {!fresh && <span className="diff-removed">−{diff.removed}</span>}
@@ -170,7 +175,7 @@ function DiffLine({ row }: { row: DiffRow }) {
       <td>{row.old}</td>
       <td>{row.new}</td>
       <td>{SIGNS[row.kind]}</td>
-      <td>{row.text}</td>
+      <td>{spelled(row.text)}</td>
     </tr>
   );
 }
@@ -202,9 +207,9 @@ function SplitLine({ row }: { row: SplitRow }) {
   return (
     <tr data-kind={row.kind}>
       <td>{left?.old}</td>
-      <td data-side={side(left)}>{left?.text}</td>
+      <td data-side={side(left)}>{left && spelled(left.text)}</td>
       <td>{right?.new}</td>
-      <td data-side={side(right)}>{right?.text}</td>
+      <td data-side={side(right)}>{right && spelled(right.text)}</td>
     </tr>
   );
 }

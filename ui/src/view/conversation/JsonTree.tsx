@@ -3,6 +3,7 @@
 
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { SoughtContext, useSought } from '../search/sought';
+import { spelled } from '../spelled';
 import { findIn } from './find';
 import { Chevron } from './icons';
 
@@ -56,7 +57,7 @@ function Branch(props: {
         <Chevron />
         <Name name={name} />
         <span className="json-size">{isList ? `[${list.length}]` : `{${list.length}}`}</span>
-        {!open && <span className="json-hint">{hint(list, isList)}</span>}
+        {!open && <span className="json-hint">{spelled(hint(list, isList))}</span>}
       </button>
       {open && (
         <div className="json-children">
@@ -97,7 +98,9 @@ function childrenOf(value: unknown): [string, unknown][] | undefined {
 }
 
 function Name({ name }: { name: string | undefined }) {
-  return name === undefined ? null : <span className="json-name">{name === '' ? '""' : name}: </span>;
+  return name === undefined ? null : (
+    <span className="json-name">{name === '' ? '""' : spelled(name)}: </span>
+  );
 }
 
 function Leaf({ value }: { value: unknown }): ReactNode {
@@ -115,7 +118,7 @@ function Leaf({ value }: { value: unknown }): ReactNode {
   return (
     <>
       <span className="json-string">
-        {cut ? `${value.slice(0, TEXT_MOST)}…` : value === '' ? '""' : value}
+        {cut ? `${spelled(value.slice(0, TEXT_MOST))}…` : value === '' ? '""' : spelled(value)}
       </span>
       {cut && (
         <button type="button" className="show-all" onClick={() => setAll(true)}>

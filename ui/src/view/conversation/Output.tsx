@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react';
 import { useSources } from '../live';
+import { spelled } from '../spelled';
 import { ansiSpans, type Span } from './ansi';
 import { Clamped } from './Clamped';
 import { CopyButton } from './CopyButton';
@@ -49,14 +50,14 @@ function Screen({ text }: { text: string }) {
 }
 
 export function Painted({ span }: { span: Span }) {
-  if (span.className === '' && !span.color && !span.background) return span.text;
+  if (span.className === '' && !span.color && !span.background) return spelled(span.text);
   const style = {
     ...(span.color && { color: `rgb(${span.color})` }),
     ...(span.background && { backgroundColor: `rgb(${span.background})` }),
   };
   return (
     <span className={span.className} style={style}>
-      {span.text}
+      {spelled(span.text)}
     </span>
   );
 }

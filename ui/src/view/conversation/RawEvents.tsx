@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Reader } from '../../wire/reader';
 import { useSources } from '../live';
 import { grouped } from '../number';
+import { spelled } from '../spelled';
 import { Clamped } from './Clamped';
 import { CopyButton } from './CopyButton';
 import { useOpen } from './open';
@@ -64,7 +65,7 @@ function Lines({ row, onClose }: { row: AnyItemRow; onClose(): void }) {
             rest={lines.get(seq)?.rest}
             most={LINE_MOST}
           >
-            {(text) => <pre>{text}</pre>}
+            {(text) => <pre>{spelled(text)}</pre>}
           </Clamped>
         ))}
         {why !== undefined && <p className="quiet">They cannot be read: {why}.</p>}

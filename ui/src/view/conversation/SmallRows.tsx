@@ -2,6 +2,7 @@
 
 import { memo } from 'react';
 import type { PermissionAnswer } from '../../wire/types';
+import { spelled } from '../spelled';
 import { clockText, dateText, duration } from '../time';
 import { Clamped } from './Clamped';
 import { Fold } from './Fold';
@@ -28,7 +29,7 @@ export const PermissionRow = memo(function PermissionRow({ row }: { row: ItemRow
         <>
           <LockIcon />
           <span className="label">Permission</span>
-          <span className="tool-title">{title}</span>
+          <span className="tool-title">{spelled(title)}</span>
           <span className="permission-answer" data-kind={answer ? kind : 'open'}>
             {name ?? 'not answered'}
           </span>
@@ -149,7 +150,7 @@ export function MentionRow({ row }: { row: ItemRow<'mention'> }) {
     <Fold id={row.id} className="marker" line={<span className="tool-title">{uri || 'attached text'}</span>}>
       {() => (
         <Clamped id={row.id} text={content} rest={rest} most={20_000}>
-          {(shown) => <pre className="screen">{shown}</pre>}
+          {(shown) => <pre className="screen">{spelled(shown)}</pre>}
         </Clamped>
       )}
     </Fold>

@@ -5,6 +5,7 @@ import type { ToolView } from '../../playback/cut';
 import { cutLarge, cutText } from '../../playback/cut';
 import { hadCome } from '../../playback/moment';
 import type { Terminal, ToolContent } from '../../wire/types';
+import { spelled } from '../spelled';
 import { Clamped, type ClampedProps } from './Clamped';
 import { DiffView } from './DiffView';
 import { Fold } from './Fold';
@@ -36,7 +37,7 @@ export function ToolBody({ id, place, view }: ToolBodyProps) {
       {places.length > 0 && (
         <ul className="places">
           {places.map((place) => (
-            <li key={placeText(place)}>{placeText(place)}</li>
+            <li key={placeText(place)}>{spelled(placeText(place))}</li>
           ))}
         </ul>
       )}
@@ -88,7 +89,7 @@ function Input({ id, place, view }: ToolBodyProps) {
         {(text) => (
           <pre className="screen command">
             <span className="quiet">$ </span>
-            {text}
+            {spelled(text)}
           </pre>
         )}
       </Clamped>
@@ -200,7 +201,7 @@ function TerminalView({ id, terminalId }: { id: string; terminalId: string }) {
     <>
       <pre className="screen command">
         <span className="quiet">$ </span>
-        {terminal.command}
+        {spelled(terminal.command)}
       </pre>
       <Output
         id={id}

@@ -4,6 +4,7 @@
 import { memo, useMemo } from 'react';
 import { cutTool, type ToolView } from '../../playback/cut';
 import { isGoing, toolStatus } from '../../playback/toolStatus';
+import { spelled } from '../spelled';
 import { clockText, dateText, duration } from '../time';
 import { Fold } from './Fold';
 import { StatusIcon, ToolIcon } from './icons';
@@ -38,8 +39,8 @@ function ToolLine({ view, goes }: { view: ToolView; goes: boolean }) {
   return (
     <>
       <ToolIcon kind={toolKind(view.kind)} />
-      <span className="tool-title">{toolTitle(view)}</span>
-      {summary !== '' && <span className="tool-summary">{summary}</span>}
+      <span className="tool-title">{spelled(toolTitle(view))}</span>
+      {summary !== '' && <span className="tool-summary">{spelled(summary)}</span>}
       <span className="line-time" title={dateText(view.since)}>
         {isGoing(status) ? goes && <Ticking since={view.since} /> : duration(view.at - view.since)}
         <span className="unseen"> at {clockText(view.since)}</span>

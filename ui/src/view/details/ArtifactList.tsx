@@ -6,6 +6,7 @@ import { JsonTree } from '../conversation/JsonTree';
 import { sizeText } from '../conversation/words';
 import { useSources } from '../live';
 import { useSought } from '../search/sought';
+import { spelled } from '../spelled';
 import { checkDigest, type DigestVerdict } from './digest';
 import { FileText, useText } from './FileText';
 import type { Artifact } from './known';
@@ -41,11 +42,11 @@ function ArtifactRow({ runId, artifact }: { runId: string; artifact: Artifact })
   return (
     <li className="artifact" data-sought={isSought ? (above ? 'above' : 'here') : undefined}>
       <div className="artifact-line">
-        <b>{name}</b>
+        <b>{spelled(name)}</b>
         <span className="artifact-fact">{mediaType}</span>
         {bytes !== undefined && <span className="artifact-fact">{sizeText(bytes)}</span>}
-        <code className="artifact-path" title={path}>
-          {path}
+        <code className="artifact-path" title={spelled(path)}>
+          {spelled(path)}
         </code>
         {leadsOut(path) ? (
           <span className="artifact-fact">its name leads out of the run</span>

@@ -11,6 +11,7 @@ import { isRecord } from '../conversation/tool';
 import { sizeText } from '../conversation/words';
 import { useSources } from '../live';
 import { grouped } from '../number';
+import { spelled } from '../spelled';
 import type { Entry } from './entry';
 import { cutOf } from './scope';
 import { stampText } from './time';
@@ -63,7 +64,7 @@ function AsWritten({ rest }: { rest: Rest }) {
   const [all, setAll] = useState(false);
   return (
     <>
-      {all && <RemoteText rest={rest}>{(text) => <pre className="screen">{text}</pre>}</RemoteText>}
+      {all && <RemoteText rest={rest}>{(text) => <pre className="screen">{spelled(text)}</pre>}</RemoteText>}
       <button type="button" className="show-all" onClick={() => setAll(!all)}>
         {all ? 'Show less' : `Show all as written (${sizeText(rest.length)})`}
       </button>

@@ -1,6 +1,7 @@
 // A block of code: plain at once, coloured when the worker has answered. Colours never move anything.
 
 import { memo, useEffect, useMemo, useRef, useState } from 'react';
+import { spelled } from '../../spelled';
 import { CopyButton } from '../CopyButton';
 import { highlighted, knownSpans } from './highlighter';
 import { type CodeSpan, extended, isSamePart, parts } from './spans';
@@ -52,10 +53,11 @@ const Part = memo(
 );
 
 function coloured({ text, className }: CodeSpan, i: number) {
-  if (className === '') return text;
+  const written = spelled(text);
+  if (className === '') return written;
   return (
     <span key={i} className={className}>
-      {text}
+      {written}
     </span>
   );
 }

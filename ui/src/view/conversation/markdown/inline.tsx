@@ -4,6 +4,7 @@
 import type { Token, Tokens } from 'marked';
 import { Fragment, type ReactNode } from 'react';
 import { type Keyed, own } from '../../../wire/keyed';
+import { spelled } from '../../spelled';
 import { targetOf } from './link';
 
 const DEEPEST = 24; // nested marks; deeper ones show as text
@@ -29,7 +30,7 @@ function inlineToken(token: Token, depth: number): ReactNode {
     case 'del':
       return <del>{inner()}</del>;
     case 'codespan':
-      return <code>{token.text}</code>;
+      return <code>{spelled(token.text)}</code>;
     case 'br':
       return <br />;
     case 'link':
@@ -66,7 +67,7 @@ export function OutLink({ href, text, label, picture }: OutLinkProps) {
       <span className="md-nolink">
         {mark}
         {label}
-        {href !== '' && href !== text && <span className="md-target"> ({href.slice(0, 300)})</span>}
+        {href !== '' && href !== text && <span className="md-target"> ({spelled(href.slice(0, 300))})</span>}
       </span>
     );
   }
