@@ -7,6 +7,7 @@
 
 mod hand;
 mod judge;
+mod memory;
 mod visitor;
 
 use crate::cli::SoakArgs;
@@ -25,12 +26,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 use visitor::Held;
 
-/// Until then the allocator finds its size: with half a megabyte held at rest, what it keeps grows by a quarter in
-/// the first minutes, and no more up to ten.
+/// Until then the allocator finds its size: what it keeps grows by a quarter in the first minutes.
 const WARM: Duration = Duration::from_secs(150);
 
-/// How often the viewer is looked at while it rests, if there is time. Once is a matter of luck: what the allocator
-/// keeps goes up and down by a tenth, while what is in use at rest stays at 1.1 MB (asked of the allocator itself).
+/// How often the viewer is looked at while it rests, if there is time.
 const RESTS: u32 = 24;
 
 /// Between two rests lies the time of so many, at least.
@@ -103,6 +102,8 @@ pub(crate) fn command(args: &SoakArgs) -> anyhow::Result<()> {
     }
     let (stopper, pid, seed) = (Arc::clone(&place), viewer.pid(), args.seed);
     threads.push(thread::spawn(move || stop_and_continue(&stopper, pid, seed)));
+    let working = Arc::clone(&place);
+    let memory = thread::spawn(move || memory::while_working(&working, pid));
     let visitors = visitor::start(&place, args.seed);
     let outcome = rounds(args, &viewer, &place);
     place.over.store(true, Ordering::Relaxed);
@@ -110,7 +111,7 @@ pub(crate) fn command(args: &SoakArgs) -> anyhow::Result<()> {
         let _ = thread.join();
     }
     let _ = visitors.join();
-    report(&place, &outcome?)
+    report(&place, &outcome?, &memory.join().unwrap_or_default())
 }
 
 /// The viewer at rest, again and again, and how many documents were not the server's.
@@ -176,56 +177,19 @@ fn stop_and_continue(place: &Place, pid: u32, seed: u64) {
     }
 }
 
-fn report(place: &Place, outcome: &Outcome) -> anyhow::Result<()> {
+fn report(place: &Place, outcome: &Outcome, working: &[u64]) -> anyhow::Result<()> {
     for (what, count) in lock(&place.tally).iter() {
         say(&format!("{what}: {count}"));
     }
     let Outcome { rests, findings } = outcome;
-    let growth = growth(rests);
-    match growth {
-        Some(growth) => say(&format!("memory at rest {:+.1} % from early to late", growth * 100.0)),
-        None => say(&format!("memory is not judged: that takes more than {} s", WARM.as_secs())),
-    }
     ensure!(*findings == 0, "{findings} documents were not the server's");
     for fault in [visitor::GAP, visitor::MISFIT, visitor::STRANGE] {
         ensure!(place.counted(fault) == 0, "{fault}: {}", place.counted(fault));
     }
-    let growth = growth.unwrap_or_default();
-    ensure!(growth <= 0.05, "memory grew by {:.1} %", growth * 100.0);
+    let resting: Vec<u64> = rests.iter().map(|rest| rest.memory.now).collect();
+    memory::judge(working, &resting)?;
     let ([early, ..], [.., late]) = (&rests[..], &rests[..]) else { return Ok(()) };
     ensure!(late.files <= early.files, "{} files are open, {} before", late.files, early.files);
     ensure!(late.threads <= early.threads, "{} threads, {} before", late.threads, early.threads);
     Ok(())
-}
-
-/// By how much the least resident memory of the last third of rests is above that of the first third: what is lost
-/// is in the least, too, and what an allocator happens to keep is not. Nothing of fewer than two rests.
-fn growth(rests: &[Standing]) -> Option<f64> {
-    let third = rests.len().div_ceil(3);
-    let least = |rests: &[Standing]| rests.iter().map(|rest| rest.memory.now).min();
-    let (early, late) = (least(&rests[..third])?, least(&rests[rests.len() - third..])?);
-    (rests.len() > 1).then(|| late as f64 / early as f64 - 1.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Memory, Standing, growth};
-
-    #[track_caller]
-    fn check(resident: &[u64], expected: Option<&str>) {
-        let standing = |now| Standing { memory: Memory { now, heap: 0, peak: 0 }, files: 0, threads: 0 };
-        let rests: Vec<_> = resident.iter().copied().map(standing).collect();
-        let grown = growth(&rests).map(|growth| format!("{:.0} %", growth * 100.0));
-        assert_eq!(grown.as_deref(), expected);
-    }
-
-    #[test]
-    fn growth_is_between_the_least_early_and_the_least_late() {
-        check(&[], None);
-        check(&[100], None);
-        check(&[100, 110], Some("10 %"));
-        check(&[100, 120, 140], Some("40 %"));
-        check(&[100, 100, 120, 90, 105, 130], Some("5 %"));
-        check(&[130, 100, 120, 120, 130, 130], Some("30 %"));
-    }
 }
