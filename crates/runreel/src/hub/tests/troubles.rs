@@ -134,20 +134,6 @@ async fn the_first_readable_manifest_brings_a_document_though_other_troubles_go_
     assert_eq!(short(&mut reader).await, "snapshot 1");
 }
 
-#[tokio::test(start_paused = true)]
-async fn so_many_troubles_of_a_run_are_told_and_no_more() {
-    let (hub, source) = hub().await;
-    for number in 0..100 {
-        source.say("r", trouble(&format!("trouble {number}"))).await;
-    }
-    let mut reader = hub.subscribe_run("r".into(), FULL).await;
-    assert_eq!(short(&mut reader).await, "snapshot 1");
-    for _ in 0..64 {
-        assert!(short(&mut reader).await.starts_with("internal_error"));
-    }
-    silent(&mut reader).await;
-}
-
 /// The last that a source's thread does, all of it before the hub has a turn.
 fn at_once(act: impl FnOnce() + Send + 'static) {
     std::thread::spawn(act).join().unwrap();
