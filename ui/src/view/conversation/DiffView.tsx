@@ -12,6 +12,7 @@ import type { Diff, DiffRow, SplitRow } from './diff';
 import { useOpen } from './open';
 import { RemoteText, useAsked } from './RemoteText';
 import { type Rest, readWhole } from './rest';
+import { verbatim } from './verbatim';
 import { sizeText } from './words';
 
 const ROWS_MOST = 400;
@@ -67,11 +68,7 @@ function LargeDiff(props: ComparedProps) {
       <Compared {...props} note={`only the beginning of ${sizeText(total)} is compared`} />
       {restAfter && (
         <>
-          {all && (
-            <RemoteText rest={restAfter}>
-              {(text) => <pre className="screen">{spelled(text)}</pre>}
-            </RemoteText>
-          )}
+          {all && <RemoteText rest={restAfter}>{verbatim}</RemoteText>}
           <button type="button" className="show-all" onClick={() => choose(!all)}>
             {all ? 'Hide the new text' : `Show all of the new text (${sizeText(restAfter.length)})`}
           </button>
@@ -175,7 +172,7 @@ function DiffLine({ row }: { row: DiffRow }) {
       <td>{row.old}</td>
       <td>{row.new}</td>
       <td>{SIGNS[row.kind]}</td>
-      <td>{spelled(row.text)}</td>
+      <td>{row.text}</td>
     </tr>
   );
 }
@@ -207,9 +204,9 @@ function SplitLine({ row }: { row: SplitRow }) {
   return (
     <tr data-kind={row.kind}>
       <td>{left?.old}</td>
-      <td data-side={side(left)}>{left && spelled(left.text)}</td>
+      <td data-side={side(left)}>{left?.text}</td>
       <td>{right?.new}</td>
-      <td data-side={side(right)}>{right && spelled(right.text)}</td>
+      <td data-side={side(right)}>{right?.text}</td>
     </tr>
   );
 }

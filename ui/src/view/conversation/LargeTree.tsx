@@ -2,11 +2,11 @@
 // asked for. What is too large for a tree is shown as it was written.
 
 import { useSources } from '../live';
-import { spelled } from '../spelled';
 import { JsonTree } from './JsonTree';
 import { useOpen } from './open';
 import { RemoteText, useAsked } from './RemoteText';
 import { READ_MOST, type Rest, readWhole, restName } from './rest';
+import { verbatim } from './verbatim';
 import { sizeText } from './words';
 
 interface LargeTreeProps {
@@ -30,8 +30,7 @@ export function LargeTree({ id, value, rest, open = 1 }: LargeTreeProps) {
 }
 
 function Whole({ value, rest, open }: { value: unknown; rest: Rest; open: number }) {
-  if (rest.length > READ_MOST)
-    return <RemoteText rest={rest}>{(text) => <pre className="screen">{spelled(text)}</pre>}</RemoteText>;
+  if (rest.length > READ_MOST) return <RemoteText rest={rest}>{verbatim}</RemoteText>;
   return <Read value={value} rest={rest} open={open} />;
 }
 

@@ -13,6 +13,7 @@ import { RowTools } from './RowTools';
 import type { ItemRow, StopRow } from './rows';
 import { restIn, useScene } from './scene';
 import { isRecord, wordOf } from './tool';
+import { verbatim } from './verbatim';
 import { sizeText } from './words';
 
 export const PermissionRow = memo(function PermissionRow({ row }: { row: ItemRow<'permission'> }) {
@@ -150,7 +151,7 @@ export function MentionRow({ row }: { row: ItemRow<'mention'> }) {
     <Fold id={row.id} className="marker" line={<span className="tool-title">{uri || 'attached text'}</span>}>
       {() => (
         <Clamped id={row.id} text={content} rest={rest} most={20_000}>
-          {(shown) => <pre className="screen">{spelled(shown)}</pre>}
+          {verbatim}
         </Clamped>
       )}
     </Fold>

@@ -16,6 +16,7 @@ import { Output } from './Output';
 import { Picture } from './Picture';
 import { restIn, useScene } from './scene';
 import { commandOf, isRecord, outputAt, placesOf, placeText, plainOutput, toolKind, unfenced } from './tool';
+import { CommandLine } from './verbatim';
 
 interface ToolBodyProps {
   id: string;
@@ -86,12 +87,7 @@ function Input({ id, place, view }: ToolBodyProps) {
   if (command !== undefined) {
     return (
       <Clamped id={id} text={command} rest={rest} most={COMMAND_MOST}>
-        {(text) => (
-          <pre className="screen command">
-            <span className="quiet">$ </span>
-            {spelled(text)}
-          </pre>
-        )}
+        {(text) => <CommandLine command={text} />}
       </Clamped>
     );
   }
@@ -199,10 +195,7 @@ function TerminalView({ id, terminalId }: { id: string; terminalId: string }) {
   const ended = terminal.exitAt && hadCome(terminal.exitAt, sessionId, cut) ? terminal.exit : undefined;
   return (
     <>
-      <pre className="screen command">
-        <span className="quiet">$ </span>
-        {spelled(terminal.command)}
-      </pre>
+      <CommandLine command={terminal.command} />
       <Output
         id={id}
         text={cutText(terminal.output, cut, sessionId)}

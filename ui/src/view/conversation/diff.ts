@@ -3,6 +3,7 @@
 // so. Loaded when first needed. Pure.
 
 import { formatPatch, structuredPatch } from 'diff';
+import { spelled } from '../spelled';
 
 export interface DiffRow {
   kind: 'same' | 'added' | 'removed' | 'gap';
@@ -133,9 +134,10 @@ function linesOf(text: string): string[] {
   return lines;
 }
 
+/** A line as a row shows it. */
 function clip(line: string): string {
   const text = line.endsWith('\r') ? line.slice(0, -1) : line;
   return text.length > LINE_MOST
-    ? `${text.slice(0, LINE_MOST)}… (${text.length - LINE_MOST} more characters)`
-    : text;
+    ? `${spelled(text.slice(0, LINE_MOST))}… (${text.length - LINE_MOST} more characters)`
+    : spelled(text);
 }

@@ -3,7 +3,6 @@
 import { Suspense, use, useMemo, useState } from 'react';
 import type { DiffRow } from '../conversation/diff';
 import { grouped } from '../number';
-import { spelled } from '../spelled';
 import { pairsOf } from './compare';
 import { Passage } from './Passage';
 
@@ -102,7 +101,7 @@ function Half({ row, number, side }: { row: DiffRow | undefined; number: number 
       </td>
       <td data-mark={row ? mark : 'none'} data-side={side}>
         {mark && <span className="unseen">{mark}: </span>}
-        {row && spelled(row.text)}
+        {row?.text}
       </td>
     </>
   );

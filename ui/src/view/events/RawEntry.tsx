@@ -8,10 +8,10 @@ import { JsonTree } from '../conversation/JsonTree';
 import { RemoteText } from '../conversation/RemoteText';
 import { entryRest, type Rest, readWhole } from '../conversation/rest';
 import { isRecord } from '../conversation/tool';
+import { verbatim } from '../conversation/verbatim';
 import { sizeText } from '../conversation/words';
 import { useSources } from '../live';
 import { grouped } from '../number';
-import { spelled } from '../spelled';
 import type { Entry } from './entry';
 import { cutOf } from './scope';
 import { stampText } from './time';
@@ -64,7 +64,7 @@ function AsWritten({ rest }: { rest: Rest }) {
   const [all, setAll] = useState(false);
   return (
     <>
-      {all && <RemoteText rest={rest}>{(text) => <pre className="screen">{spelled(text)}</pre>}</RemoteText>}
+      {all && <RemoteText rest={rest}>{verbatim}</RemoteText>}
       <button type="button" className="show-all" onClick={() => setAll(!all)}>
         {all ? 'Show less' : `Show all as written (${sizeText(rest.length)})`}
       </button>
