@@ -182,12 +182,13 @@ fn report(place: &Place, outcome: &Outcome, working: &[u64]) -> anyhow::Result<(
         say(&format!("{what}: {count}"));
     }
     let Outcome { rests, findings } = outcome;
+    let resting: Vec<u64> = rests.iter().map(|rest| rest.memory.now).collect();
+    let memory = memory::judge(working, &resting);
     ensure!(*findings == 0, "{findings} documents were not the server's");
     for fault in [visitor::GAP, visitor::MISFIT, visitor::STRANGE] {
         ensure!(place.counted(fault) == 0, "{fault}: {}", place.counted(fault));
     }
-    let resting: Vec<u64> = rests.iter().map(|rest| rest.memory.now).collect();
-    memory::judge(working, &resting)?;
+    memory?;
     let ([early, ..], [.., late]) = (&rests[..], &rests[..]) else { return Ok(()) };
     ensure!(late.files <= early.files, "{} files are open, {} before", late.files, early.files);
     ensure!(late.threads <= early.threads, "{} threads, {} before", late.threads, early.threads);

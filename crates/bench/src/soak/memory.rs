@@ -33,19 +33,22 @@ pub(super) fn while_working(place: &Place, pid: u32) -> Vec<u64> {
     seen
 }
 
-/// Says by how much it grew; an error when that is too much.
+/// Says by how much it grew, whatever else is to be told; an error when that is too much.
 pub(super) fn judge(working: &[u64], resting: &[u64]) -> anyhow::Result<()> {
-    let both = [("at work", growth(working, median), WORKING), ("at rest", growth(resting, least), RESTING)];
-    for (when, growth, most) in both {
-        let Some((early, late)) = growth else {
-            say(&format!("memory {when} is not judged: that takes more than {} s", WARM.as_secs()));
-            continue;
-        };
-        let grown = late as f64 / early as f64 - 1.0;
-        let line = format!("memory {when} {early} KiB early, {late} KiB late: {:+.1} %", grown * 100.0);
-        say(&line);
-        ensure!(grown <= most, "{line}; {:.0} % are allowed", most * 100.0);
-    }
+    let work = judge_one("at work", growth(working, median), WORKING);
+    let rest = judge_one("at rest", growth(resting, least), RESTING);
+    work.and(rest)
+}
+
+fn judge_one(when: &str, growth: Option<(u64, u64)>, most: f64) -> anyhow::Result<()> {
+    let Some((early, late)) = growth else {
+        say(&format!("memory {when} is not judged: that takes more than {} s", WARM.as_secs()));
+        return Ok(());
+    };
+    let grown = late as f64 / early as f64 - 1.0;
+    let line = format!("memory {when} {early} KiB early, {late} KiB late: {:+.1} %", grown * 100.0);
+    say(&line);
+    ensure!(grown <= most, "{line}; {:.0} % are allowed", most * 100.0);
     Ok(())
 }
 
