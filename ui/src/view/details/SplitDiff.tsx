@@ -3,7 +3,6 @@
 import { Suspense, use, useMemo, useState } from 'react';
 import type { DiffRow } from '../conversation/diff';
 import { grouped } from '../number';
-import { pairsOf } from './compare';
 import { Passage } from './Passage';
 
 interface SplitDiffProps {
@@ -38,9 +37,9 @@ export function SplitDiff(props: SplitDiffProps) {
 }
 
 function Compared({ title, names, before, after, module }: SplitDiffProps & { module: Promise<Differ> }) {
-  const { diffRows } = use(module);
+  const { diffRows, splitRows } = use(module);
   const diff = useMemo(() => diffRows(before, after), [diffRows, before, after]);
-  const pairs = useMemo(() => pairsOf(diff.rows), [diff]);
+  const pairs = useMemo(() => splitRows(diff.rows), [splitRows, diff]);
   const [all, setAll] = useState(false);
   const shown = all ? pairs : pairs.slice(0, ROWS_MOST);
   return (

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { message, step } from '../../playback/sample';
-import { diffRows } from '../conversation/diff';
+import { diffRows, splitRows } from '../conversation/diff';
 import { tabFor, tabOnPick } from '../side/tab';
-import { changeText, pairsOf, toolsIn } from './compare';
+import { changeText, toolsIn } from './compare';
 
 const tool = (seq: number, kind: string) => ({
   kind: 'tool' as const,
@@ -28,7 +28,7 @@ it('says by how much a number changed', () => {
 });
 it('what was removed stands beside what came in its place', () => {
   const { rows } = diffRows('a\nb\nc\n', 'a\nB\nB2\nc\n');
-  const shown = pairsOf(rows).map(({ left, right }) => [left?.text, right?.text]);
+  const shown = splitRows(rows).map(({ left, right }) => [left?.text, right?.text]);
   expect(shown).toEqual([
     ['a', 'a'],
     ['b', 'B'],
